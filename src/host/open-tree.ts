@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
+import { digestOf } from "../plan/digest.ts";
+import { parseLock } from "../plan/lock.ts";
+import type { Lock } from "../plan/lock.ts";
+import { explainError, isSystemError } from "./explain-error.ts";
+import { findRoot } from "./find-root.ts";
+import type { Root } from "./find-root.ts";
+import { readFile } from "./read-file.ts";
+
+/** Where we work, with its configuration and lock as they stand on disk. */
+export interface Tree extends Root {
+  config: { bytes: Buffer; digest: string };
+  lock: Lock | undefined;
+  /** Text of the lock; undefined when there is none. */
+  lockText: string | undefined;
+}
+
+/** @throws Failure `config-missing`, `read-failed`, `lock-invalid` */
+export function openTree(cwd: string, config: string | undefined): Tree {
+  const root = findRoot(cwd, config);
+  const bytes = readSmall(root, root.configFile);
+  if (bytes === undefined) throw new Failure("config-missing", `Missing ${root.configFile}`);
+  const lockText = readSmall(root, root.lockFile)?.toString("utf8");
+  const lock = lockText === undefined ? undefined : parseLock(lockText);
+  return { ...root, config: { bytes, digest: digestOf(bytes) }, lock, lockText };
+}
+
+function readSmall({ root }: Root, path: string): Buffer | undefined {
+  try {
+    const result = readFile(join(root, path), { followLink: true });
+    if (result.refused === undefined) return result.bytes;
+    throw new Failure("read-failed", `Cannot read ${path}: it is no regular file`);
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw explainError(error, "read", path);
+  }
+}
