@@ -41,7 +41,8 @@ function refuseNested(file: WantedFile, seen: ReadonlyMap<string, WantedFile>): 
     const folder = seen.get(segments.slice(0, index + 1).join("/"));
     if (folder === undefined) return [];
     const reason = `Unexpected output \`${file.path}\` below \`${folder.path}\`, which is a file`;
-    return [error(file, "output-duplicate", reason)];
+    const cause = { file: sourceOf(folder), reason: "The other output comes from here" };
+    return [{ ...error(file, "output-duplicate", reason), cause }];
   });
 }
 

@@ -1,0 +1,19 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+
+/** Diagnostics for a machine: always the same keys in the same order, absent ones left out. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[]): object[] {
+  return diagnostics.map(({ id, severity, reason, help, file, place, cause }) => ({
+    id,
+    severity,
+    reason,
+    ...(help !== undefined && { help }),
+    file,
+    ...(place && { place }),
+    ...(cause && { cause }),
+  }));
+}
+
+/** A JSON document as every command prints it. */
+export function reportJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
