@@ -1,0 +1,73 @@
+import { isShell, isTagged, type Mode, type TaggedBlock } from "../../model/block.ts";
+import type { Runbook, Step } from "../../model/runbook.ts";
+import { expandOnly } from "../../shell/expand-only.ts";
+import { parseShell } from "../../shell/parse-shell.ts";
+import type { ShellFacts } from "../../shell/shell-facts.ts";
+
+/** A step with the blocks of it that a script runs, in the order of the document. */
+export interface ScriptStep {
+  step: Step;
+  blocks: TaggedBlock[];
+  cleanups: TaggedBlock[];
+  /** True when an incident runs something of this step too: the RTO clock is running. */
+  isRecovery: boolean;
+}
+
+/** What of a runbook goes into its script. */
+export interface Selection {
+  steps: ScriptStep[];
+  /** Cleanup blocks of the section Cleanup: due from the beginning. */
+  cleanups: TaggedBlock[];
+  rollbacks: TaggedBlock[];
+  /** Names of all variables that the blocks refer to. */
+  variables: ReadonlySet<string>;
+  facts: ReadonlyMap<TaggedBlock, ShellFacts>;
+}
+
+/** The blocks of one mode, arranged as a script runs them. Interactive blocks are left out. */
+export function selectBlocks(runbook: Runbook, mode: Mode): Selection {
+  const steps: ScriptStep[] = [];
+  const cleanups: TaggedBlock[] = [];
+  const rollbacks: TaggedBlock[] = [];
+  for (const section of runbook.sections) {
+    for (const step of section.steps) {
+      const blocks = step.blocks.filter(isTagged).filter((block) => belongs(block, mode));
+      const ofRole = (...roles: string[]) =>
+        blocks.filter(({ attributes }) => roles.includes(attributes.role));
+      rollbacks.push(...ofRole("rollback"));
+      if (section.kind === "cleanup") {
+        cleanups.push(...ofRole("cleanup"));
+        continue;
+      }
+      const main = ofRole("run", "verify", "apply");
+      if (main.length === 0) continue;
+      const isRecovery = main.some(({ attributes }) => attributes.mode === undefined);
+      steps.push({ step, blocks: main, cleanups: ofRole("cleanup"), isRecovery });
+    }
+  }
+  const all = [...steps.flatMap((step) => [...step.blocks, ...step.cleanups]), ...cleanups];
+  all.push(...rollbacks);
+  const facts = new Map(
+    all
+      .filter(({ language }) => isShell(language))
+      .map((block) => [block, parseShell(block.value)] as const),
+  );
+  return { steps, cleanups, rollbacks, variables: variablesOf(all, facts), facts };
+}
+
+function belongs({ attributes }: TaggedBlock, mode: Mode): boolean {
+  return (attributes.mode ?? mode) === mode && !attributes.interactive;
+}
+
+function variablesOf(
+  blocks: readonly TaggedBlock[],
+  facts: ReadonlyMap<TaggedBlock, ShellFacts>,
+): Set<string> {
+  const names = new Set<string>();
+  for (const block of blocks) {
+    const shell = facts.get(block);
+    for (const { name } of shell?.references ?? expandOnly(block.value).names) names.add(name);
+    for (const name of shell?.mentioned ?? []) names.add(name);
+  }
+  return names;
+}
