@@ -1,0 +1,85 @@
+/** One requirement: what a diagnostic with this id says, in one line. */
+export interface CatalogueEntry {
+  summary: string;
+}
+
+/** Every id that a diagnostic may carry. The page of an id is named after it. */
+export const catalogue = {
+  // Text
+  "text-bom": { summary: "A file begins without a byte order mark" },
+  "text-not-utf8": { summary: "A file is UTF-8" },
+  "text-nul": { summary: "A text has no NUL byte" },
+  "text-too-large": { summary: "A file is small enough to be parsed while somebody waits" },
+
+  // YAML and its schemas
+  "duplicate-key": { summary: "A key is given once" },
+  "invalid-key": { summary: "A key that names something is spelt as such names are" },
+  "invalid-value": { summary: "A value is of its key's type" },
+  "missing-key": { summary: "A required key is there" },
+  "unknown-key": { summary: "A key is one of the closed vocabulary" },
+  "yaml-alias": { summary: "YAML is written out, without anchors and aliases" },
+  "yaml-number": { summary: "A number is written as YAML reads it, or quoted" },
+  "yaml-syntax": { summary: "YAML can be read" },
+  "yaml-tab": { summary: "YAML is indented with spaces" },
+
+  // Front matter
+  "argument-unknown": { summary: "A positional argument of the drill is an input" },
+  "front-matter-in-snippet": { summary: "A snippet has no front matter" },
+  "front-matter-missing": { summary: "A runbook begins with front matter" },
+  "front-matter-unterminated": { summary: "The front matter ends with a line of three hyphens" },
+  "input-default": { summary: "The default of an input is a value of its type" },
+  "input-options": { summary: "An enum has options, and nothing else has" },
+  "path-refused": { summary: "An output path stays below the root" },
+  "variable-reserved": { summary: "A variable is not one that the tool sets" },
+  "variable-twice": { summary: "A variable is a cluster value or an input, not both" },
+
+  // Headings
+  "estimate-reversed": { summary: "The smaller number of an estimate comes first" },
+  "step-untitled": { summary: "A step has a title" },
+  "title-differs": { summary: "The `#` heading equals the title of the front matter" },
+  "title-repeated": { summary: "A runbook has at most one `#` heading" },
+
+  // Fences: what runme would read differently is an error
+  "fence-brace-in-value": { summary: "A value in the fence has no brace" },
+  "fence-brace-missing": { summary: "Attributes of a fence stand in braces" },
+  "fence-brace-unclosed": { summary: "The brace group of a fence is closed" },
+  "fence-extra-text": { summary: "A fence has a language and one brace group, nothing else" },
+  "fence-json": { summary: "Attributes of a fence are written key=value, not as JSON" },
+  "fence-language-case": { summary: "The language of a tagged block is written in lower case" },
+  "fence-missing-name": { summary: "A block with attributes has a name" },
+  "fence-missing-value": { summary: "An attribute of a fence has a value" },
+  "fence-quote": { summary: "A value in the fence has no quotes" },
+  "fence-space-before-brace": { summary: "A space stands between the language and the brace" },
+  "fence-spacing": { summary: "One space separates the attributes of a fence, none is in them" },
+  "fence-two-groups": { summary: "A fence has one brace group" },
+  "fence-unclosed": { summary: "A fence is closed" },
+
+  // Blocks
+  "block-carriage-return": { summary: "A shell block has LF line ends" },
+  "block-expect-alone": { summary: "An expected output follows the block that it belongs to" },
+  "block-file-missing": { summary: "A block with the role `file` says its path" },
+  "block-language": { summary: "The language of a block is one that its role can use" },
+  "block-name-twice": { summary: "A block's name is unique in the runbook" },
+  "block-outputs-lost": { summary: "A block that runs in a subshell has no outputs" },
+  "block-outside-section": { summary: "A tagged block stands in a section that is run" },
+  "block-outside-step": { summary: "A tagged block stands in a step" },
+  "block-permission-alone": { summary: "A permission belongs to a file" },
+  "block-poll-misplaced": { summary: "Only a verify block is repeated, and its time is limited" },
+  "block-role-missing": { summary: "A block in Rollback or Cleanup says its role" },
+  "block-rollback-of": { summary: "A rollback block, and no other, names the block it undoes" },
+  "block-rollback-target": { summary: "A rollback block undoes a block that comes before it" },
+
+  // Snippets
+  "include-circular": { summary: "A snippet does not include itself" },
+  "include-malformed": { summary: "An include names one snippet" },
+  "include-missing": { summary: "An included snippet exists" },
+  "include-not-alone": { summary: "An include stands in a paragraph of its own" },
+  "include-twice": { summary: "A snippet with tagged blocks is included once" },
+
+  // Configuration
+  "config-documents": { summary: "Clusters do not share one document" },
+  "config-default-cluster": { summary: "The default cluster exists" },
+  "config-protected": { summary: "Protected namespaces belong to a cluster with Kubernetes" },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export type DiagnosticId = keyof typeof catalogue;
