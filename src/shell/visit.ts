@@ -1,0 +1,301 @@
+import { forEachChild, parse } from "unbash";
+import type {
+  ArithmeticExpression,
+  ArithmeticWord,
+  Command,
+  CommandExpansionPart,
+  HereDoc,
+  ProcessSubstitutionPart,
+  SyntaxNode,
+  TestBinaryExpression,
+  TestUnaryExpression,
+  Word,
+} from "unbash";
+import { builtinEffects, type BuiltinEffects } from "./builtin-effects.ts";
+import {
+  addError,
+  addErrors,
+  addParameterReference,
+  addSimpleReference,
+  arithmeticName,
+  type Collector,
+  emptyCollector,
+  mentionNames,
+  rangeOf,
+} from "./fact-collector.ts";
+import { resolveCommand } from "./resolve-command.ts";
+import {
+  heredocScope,
+  integerScope,
+  quotedScope,
+  type Scope,
+  stringScope,
+  substitutionScope,
+  topScope,
+  wordScope,
+} from "./scope.ts";
+import { literalText, namedVariable, staticValue } from "./static-word.ts";
+import { wordAcceptance } from "./word-acceptance.ts";
+
+/** Walks a syntax tree and adds what it finds to the facts. */
+export function visit(node: SyntaxNode, scope: Scope, facts: Collector): void {
+  switch (node.type) {
+    case "Script":
+      addErrors(facts, node, scope);
+      return visitChildren(node, scope, facts);
+    case "Command":
+      return visitCommand(node, scope, facts);
+    case "Statement": {
+      const isBackground = node.background === true;
+      return visitChildren(node, isBackground ? { ...scope, inSubshell: true } : scope, facts);
+    }
+    case "Pipeline": {
+      const isPipe = node.commands.length > 1;
+      return visitChildren(node, isPipe ? { ...scope, inSubshell: true } : scope, facts);
+    }
+    case "Subshell":
+      return visitChildren(node, { ...scope, inSubshell: true }, facts);
+    case "Coproc":
+      facts.assigned.add(node.name?.value ?? "COPROC");
+      return visit(node.body, { ...scope, inSubshell: true }, facts);
+    case "Function":
+      facts.functions.add(node.name.value);
+      return visit(node.body, scope, facts);
+    case "For":
+    case "Select":
+      facts.assigned.add(node.name.value);
+      if (node.type === "Select") facts.assigned.add("REPLY");
+      for (const word of node.wordlist ?? []) visitWord(word, wordScope(scope, "unquoted"), facts);
+      return visit(node.body, scope, facts);
+    case "Case":
+      visitWord(node.word, wordScope(scope, "subject"), facts);
+      for (const item of node.items) {
+        for (const word of item.pattern) visitWord(word, wordScope(scope, "pattern"), facts);
+        visit(item.body, scope, facts);
+      }
+      return;
+    case "TestCommand":
+      return visit(node.expression, { ...scope, knowsExtglob: true }, facts);
+    case "TestUnary":
+    case "TestBinary":
+      return visitTest(node, scope, facts);
+    case "Assignment":
+      facts.assigned.add(node.name);
+      if (node.index) visitExpression(node.index, scope, facts);
+      if (node.value.type === "Word") {
+        return visitWord(node.value, wordScope(scope, "assignment-value"), facts);
+      }
+      for (const word of node.value.elements) visitElement(word, scope, facts);
+      return;
+    case "Redirect":
+    case "HereString":
+      if (node.descriptor?.type === "FileDescriptorVariable") {
+        facts.assigned.add(node.descriptor.name);
+      }
+      if (node.target) visitTarget(node.target, node.operator, scope, facts);
+      return;
+    case "HereDoc":
+      return visitHeredoc(node, scope, facts);
+    case "Word":
+      return visitWord(node, scope, facts);
+    case "DoubleQuoted":
+    case "LocaleString":
+      return visitChildren(node, quotedScope(scope), facts);
+    case "BraceExpansion":
+      return visitChildren(node, { ...scope, accepts: "nothing", acceptsQuoted: "nothing" }, facts);
+    case "ExtendedGlob":
+      if (!scope.knowsExtglob) {
+        const reason = `Unexpected \`${node.operator}(\`, expected \`extglob\` to be set before the block is read`;
+        addError(facts, { reason, ...rangeOf(node, scope) }, scope);
+      }
+      return visitChildren(node, { ...scope, acceptsQuoted: atMostPlain(scope) }, facts);
+    case "SimpleExpansion":
+      return addSimpleReference(facts, node, scope);
+    case "ParameterExpansion":
+      addParameterReference(facts, node, scope);
+      if (node.index) visitExpression(node.index, scope, facts);
+      if (node.operation) visit(node.operation, integerScope(scope, "parameter-operand"), facts);
+      return;
+    case "Slice":
+      visitExpression(node.offset, scope, facts);
+      if (node.length) visitExpression(node.length, scope, facts);
+      return;
+    case "CommandExpansion":
+    case "ProcessSubstitution":
+      return visitSubstitution(node, scope, facts);
+    case "ArithmeticExpansion":
+    case "ArithmeticCommand":
+      if (node.expression) visit(node.expression, integerScope(scope, "arithmetic"), facts);
+      return;
+    case "ArithmeticFor":
+      for (const part of [node.initialize, node.test, node.update]) {
+        if (part) visit(part, integerScope(scope, "arithmetic"), facts);
+      }
+      return visit(node.body, scope, facts);
+    case "ArithmeticBinary":
+    case "ArithmeticUnary":
+    case "ArithmeticWord":
+      return visitArithmetic(node, scope, facts);
+    default:
+      return visitChildren(node, scope, facts);
+  }
+}
+
+function visitChildren(node: SyntaxNode, scope: Scope, facts: Collector): void {
+  forEachChild(node, (child) => {
+    visit(child, scope, facts);
+  });
+}
+
+function visitWord(word: Word, scope: Scope, facts: Collector): void {
+  if (word.parts === undefined) return;
+  const accepts = wordAcceptance(word, scope);
+  visitChildren(word, accepts === scope.accepts ? scope : { ...scope, accepts }, facts);
+}
+
+/** `[$k]=v` in an array is an index; the rest of an element is split like an argument. */
+function visitElement(word: Word, scope: Scope, facts: Collector): void {
+  const element = wordScope(scope, "unquoted");
+  const isIndexed = word.text.startsWith("[");
+  visitWord(word, isIndexed ? { ...element, accepts: "nothing" } : element, facts);
+}
+
+function visitTarget(word: Word, operator: string, scope: Scope, facts: Collector): void {
+  if (operator === "<<<") return visitWord(word, wordScope(scope, "subject"), facts);
+  const target = wordScope(scope, "unquoted");
+  const duplicates = operator === ">&" || operator === "<&";
+  visitWord(word, duplicates ? { ...target, accepts: "nothing" } : target, facts);
+}
+
+function visitCommand(node: Command, scope: Scope, facts: Collector): void {
+  for (const child of node.prefix) visit(child, scope, facts);
+  if (node.name) visitWord(node.name, wordScope(scope, "command-name"), facts);
+  const name = staticValue(node.name);
+  const argument = wordScope(scope, "unquoted");
+  // After a declaration builtin the shell tells assignments from words before it expands them.
+  const declares =
+    name !== undefined && /^(?:declare|typeset|local|export|readonly|alias)$/.test(name);
+  for (const child of node.suffix) {
+    if (child.type !== "Word") visit(child, scope, facts);
+    else visitWord(child, declares ? { ...argument, accepts: "nothing" } : argument, facts);
+  }
+  if (node.name === undefined || name === undefined) return;
+  for (const call of resolveCommand([node.name, ...node.args])) {
+    facts.commands.push({ name: call.name, start: scope.standIn?.start ?? call.start });
+    const effects = builtinEffects(call);
+    if (effects !== undefined) apply(effects, node, scope, facts);
+  }
+}
+
+function apply(effects: BuiltinEffects, node: Command, scope: Scope, facts: Collector): void {
+  for (const name of effects.assigned ?? []) facts.assigned.add(name);
+  for (const name of effects.mentioned ?? []) facts.mentioned.add(name);
+  if (effects.setsExitTrap === true && !scope.inSubshell)
+    facts.exitTraps.push(rangeOf(node, scope));
+  const { code } = effects;
+  const texts = code?.words.map(staticValue) ?? [];
+  if (code === undefined || texts.includes(undefined)) return;
+  const [first = node, last = first] = [code.words[0], code.words.at(-1)];
+  const inString = stringScope(scope, { start: first.pos, end: last.end });
+  if (code.kind === "program") return visitProgram(texts.join(" "), inString, facts);
+  const text = code.kind === "arithmetic" ? `((${texts.join(", ")}))` : texts.join(" ");
+  visit(parse(text), { ...topScope, ...standing(inString) }, facts);
+}
+
+/** What a string of code keeps of the place where it stands. */
+function standing({ inSubshell, isLate, standIn }: Scope): Partial<Scope> {
+  return { inSubshell, isLate, ...(standIn === undefined ? {} : { standIn }) };
+}
+
+/** `bash -c`: another process, with the exported variables of this one and none of its own for us. */
+function visitProgram(text: string, scope: Scope, facts: Collector): void {
+  const program = emptyCollector(text);
+  visit(parse(text), { ...topScope, ...standing(scope) }, program);
+  facts.commands.push(...program.commands.filter(({ name }) => !program.functions.has(name)));
+  facts.lateErrors.push(...program.lateErrors);
+  for (const { name } of program.references) {
+    if (!program.assigned.has(name)) facts.mentioned.add(name);
+  }
+}
+
+function visitTest(
+  node: TestUnaryExpression | TestBinaryExpression,
+  scope: Scope,
+  facts: Collector,
+): void {
+  const subject = wordScope(scope, "subject");
+  if (node.type === "TestUnary") {
+    const name = /^-[vR]$/.test(node.operator) ? namedVariable(node.operand) : undefined;
+    if (name !== undefined) facts.mentioned.add(name);
+    return visitWord(node.operand, subject, facts);
+  }
+  visitWord(node.left, subject, facts);
+  if (!/^(?:==?|!=|=~)$/.test(node.operator)) return visitWord(node.right, subject, facts);
+  const pattern = wordScope(scope, "pattern");
+  const isRegex = node.operator === "=~";
+  visitWord(
+    node.right,
+    isRegex ? { ...pattern, acceptsQuoted: atMostPlain(pattern) } : pattern,
+    facts,
+  );
+}
+
+function visitHeredoc(node: HereDoc, scope: Scope, facts: Collector): void {
+  const { delimiter, body, closing, operator } = node;
+  if (delimiter === undefined) return;
+  facts.heredocs.push({
+    delimiter: delimiter.value,
+    quoted: delimiter.quoted,
+    stripsTabs: operator === "<<-",
+    closed: closing !== undefined,
+    ...rangeOf(body, scope),
+  });
+  if (!delimiter.quoted) visitChildren(body, heredocScope(scope), facts);
+}
+
+function visitSubstitution(
+  node: CommandExpansionPart | ProcessSubstitutionPart,
+  scope: Scope,
+  facts: Collector,
+): void {
+  const { script } = node;
+  if (script === undefined) return;
+  const inner = substitutionScope(scope, node.text.startsWith("`"));
+  const isDecoded = script.source !== undefined;
+  visit(script, isDecoded ? stringScope(inner, rangeOf(node, scope)) : inner, facts);
+}
+
+/** An index or the numbers of a slice: arithmetic, which the parser leaves as a word. */
+function visitExpression(word: Word, scope: Scope, facts: Collector): void {
+  mentionNames(facts, word.parts === undefined ? word.text : literalText(word));
+  visit(word, integerScope(scope, "parameter-operand"), facts);
+}
+
+function visitArithmetic(node: ArithmeticExpression, scope: Scope, facts: Collector): void {
+  if (node.type === "ArithmeticWord") visitArithmeticWord(node, scope, facts);
+  else if (node.type === "ArithmeticBinary" && /^(?:[-+*/%&|^]|<<|>>)?=$/.test(node.operator)) {
+    assignArithmetic(node.left, facts);
+  } else if (node.type === "ArithmeticUnary" && /^(?:\+\+|--)$/.test(node.operator)) {
+    assignArithmetic(node.operand, facts);
+  }
+  visitChildren(node, scope, facts);
+}
+
+/** The parser splits a word of arithmetic into parts only when there is more in it than one name. */
+function visitArithmeticWord(node: ArithmeticWord, scope: Scope, facts: Collector): void {
+  const { parts, value, pos } = node;
+  if (parts !== undefined) mentionNames(facts, literalText({ parts }));
+  else if (/^\$\w+$/.test(value)) {
+    const end = pos + value.length;
+    addSimpleReference(facts, { type: "SimpleExpansion", pos, end, text: value }, scope);
+  } else mentionNames(facts, value);
+}
+
+function assignArithmetic(target: ArithmeticExpression, facts: Collector): void {
+  const name = target.type === "ArithmeticWord" ? arithmeticName(target.value) : undefined;
+  if (name !== undefined) facts.assigned.add(name);
+}
+
+function atMostPlain(scope: Scope): Scope["acceptsQuoted"] {
+  return scope.acceptsQuoted === "text" ? "plain" : scope.acceptsQuoted;
+}
