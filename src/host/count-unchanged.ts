@@ -11,7 +11,7 @@ import type { Guard } from "./guard-path.ts";
 import { listFiles } from "./list-files.ts";
 import type { Tree } from "./open-tree.ts";
 import { readFile } from "./read-file.ts";
-import { readSources, sourceDigests } from "./read-sources.ts";
+import { inputsOf, readSources } from "./read-sources.ts";
 
 /** What was looked at: numbers of runbooks, clusters and generated files. */
 export interface Counts {
@@ -26,7 +26,7 @@ export interface Counts {
  */
 export function countUnchanged(
   tree: Tree,
-  tool: string,
+  tool: { version: string; build: string },
   kinds: readonly OutputKind[],
   lookForStrays: boolean,
 ): Counts | undefined {
@@ -34,7 +34,7 @@ export function countUnchanged(
   if (lock === undefined) return undefined;
   try {
     const sources = readSources(tree.root, lock.layout);
-    const inputs = { tool, config: tree.config.digest, sources: sourceDigests(sources) };
+    const inputs = inputsOf(tree, tool, sources);
     if (sources.runbooks.length === 0 || sources.diagnostics.length > 0) return undefined;
     if (!isSealed(lock, kinds, inputs)) return undefined;
     const files = countEqualOutputs(tree.root, lock, kinds);

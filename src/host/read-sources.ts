@@ -4,6 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { refusePath } from "../model/output-path.ts";
 import { digestOf } from "../plan/digest.ts";
+import type { Inputs } from "../plan/plan.ts";
 import { explainError } from "./explain-error.ts";
 import { isInside, makeGuard } from "./guard-path.ts";
 import type { Guard } from "./guard-path.ts";
@@ -53,9 +54,14 @@ export function readSources(
   };
 }
 
-/** Digests by path, as a plan takes them. */
-export function sourceDigests({ runbooks, snippets }: Sources): Map<string, string> {
-  return new Map([...runbooks, ...snippets].map(({ path, digest }) => [path, digest]));
+/** Digests of everything that outputs are made of. */
+export function inputsOf(
+  tree: { config: { digest: string } },
+  tool: { version: string; build: string },
+  { runbooks, snippets }: Sources,
+): Inputs {
+  const sources = new Map([...runbooks, ...snippets].map(({ path, digest }) => [path, digest]));
+  return { tool: tool.version, build: tool.build, config: tree.config.digest, sources };
 }
 
 function readFolder(
@@ -100,7 +106,7 @@ function readSource(
     const result = readFile(path, { maxBytes: maxSourceBytes, followLink: file.isLink });
     if (result.refused === "too large") {
       return refuse(
-        "source-too-large",
+        "text-too-large",
         "Unexpected size, expected at most 1 MiB",
         "Split the runbook, or move large data out of it",
       );

@@ -20,6 +20,8 @@ export interface PresentFile {
 export interface Inputs {
   /** Version of the tool. */
   tool: string;
+  /** Digest of the tool's own code: only what the same code found clean is trusted unread. */
+  build: string;
   /** Digest of the configuration. */
   config: string;
   /** Digests of the runbooks and snippets by path. */

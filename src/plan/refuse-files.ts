@@ -13,7 +13,7 @@ export function refuseFiles(
     const refused = refusePath(file.path, protectedPaths);
     if (refused !== undefined) {
       const reason = `Unexpected output path ${JSON.stringify(file.path)}: ${refused}`;
-      diagnostics.push(error(file, "output-path", reason));
+      diagnostics.push(error(file, "path-refused", reason));
     }
     const key = foldCase(file.path);
     const first = seen.get(key);

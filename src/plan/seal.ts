@@ -14,6 +14,7 @@ export function sealOf(kind: OutputKind, inputs: Inputs, lock: Omit<Lock, "clean
     JSON.stringify([
       kind,
       inputs.tool,
+      inputs.build,
       inputs.config,
       sortedPairs(inputs.sources),
       [lock.layout.runbooks, lock.layout.snippets, lock.layout.clusters, lock.layout.generated],

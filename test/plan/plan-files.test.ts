@@ -16,7 +16,7 @@ const layout: Layout = {
   generated: ["docs/runbooks"],
 };
 const source = "runbooks/a.md";
-const inputs: Inputs = { tool: "1.0.0", config: "c1", sources: new Map([[source, "s1"]]) };
+const inputs: Inputs = { tool: "1.0.0", build: "b1", config: "c1", sources: new Map([[source, "s1"]]) };
 const all = { kinds: ["document", "extract"], complete: true } as const;
 
 function output(path: string, content: string, more: Partial<Output> = {}): Output {
@@ -177,6 +177,7 @@ describe("the seal", () => {
     expect(isSealed(lock, all.kinds, inputs)).toBe(true);
     const others: Inputs[] = [
       { ...inputs, tool: "2.0.0" },
+      { ...inputs, build: "b2" },
       { ...inputs, config: "c2" },
       { ...inputs, sources: new Map([[source, "s2"]]) },
       { ...inputs, sources: new Map([...inputs.sources, ["runbooks/b.md", "s1"]]) },

@@ -67,6 +67,6 @@ describe("refuseFiles", () => {
   test("accepts different paths, and refuses each bad one once", () => {
     expect(refuseFiles([file("a", "r"), file("b/a", "r"), file("b/c", "r")], [])).toEqual([]);
     const found = refuseFiles([file("../a", "runbooks/a.md")], []);
-    expect(found.map(({ file: at, id }) => [at, id])).toEqual([["runbooks/a.md", "output-path"]]);
+    expect(found.map(({ file: at, id }) => [at, id])).toEqual([["runbooks/a.md", "path-refused"]]);
   });
 });

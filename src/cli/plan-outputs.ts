@@ -1,0 +1,107 @@
+import { posix } from "node:path";
+import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { extractFiles } from "../extract/extract-files.ts";
+import type { Counts } from "../host/count-unchanged.ts";
+import type { Tree } from "../host/open-tree.ts";
+import { readPresent } from "../host/read-present.ts";
+import { inputsOf } from "../host/read-sources.ts";
+import { planFiles } from "../plan/plan-files.ts";
+import type { Output, OutputKind, Plan, PresentFile } from "../plan/plan.ts";
+import { refusePath } from "../plan/refuse-path.ts";
+import { renderDocument } from "../render/render-document.ts";
+import type { Context } from "./context.ts";
+import { clustersWith, loadLibrary } from "./load-library.ts";
+import type { Library } from "./load-library.ts";
+
+export interface Planned {
+  /** Absent when there are errors. */
+  plan?: Plan;
+  library: Library;
+  diagnostics: Diagnostic[];
+  counts: Counts;
+}
+
+interface Generated {
+  outputs: Output[];
+  diagnostics: Diagnostic[];
+}
+
+/**
+ * Parses everything and plans the outputs of some kinds. Nothing is made of sources with errors: then
+ * the plan is empty. Undefined as in `loadLibrary`.
+ */
+export function planOutputs(
+  context: Context,
+  tree: Tree,
+  { force, kinds }: { kinds: readonly OutputKind[]; force: boolean },
+): Planned | undefined {
+  const library = loadLibrary(context, tree);
+  if (library === undefined) return undefined;
+  const { clusters, layout, sources } = library;
+  const looked = { runbooks: sources.runbooks.length, clusters: clusters.length };
+  if (hasErrors(library.diagnostics)) {
+    return { library, diagnostics: library.diagnostics, counts: { ...looked, files: 0 } };
+  }
+  const generated = kinds.map((kind) => (kind === "document" ? documents : extracted)(library));
+  const wanted = generated.flatMap(({ outputs }) => outputs);
+  const found = [...library.diagnostics, ...generated.flatMap(({ diagnostics }) => diagnostics)];
+  const plan = planFiles({
+    wanted,
+    present: presentFiles(tree, wanted),
+    lock: tree.lock,
+    layout,
+    inputs: inputsOf(tree, context.tool, sources),
+    scope: { kinds, complete: context.flags.cluster === undefined },
+    force,
+    protectedPaths: [tree.configFile, tree.lockFile, `${layout.runbooks}/`, `${layout.snippets}/`],
+    isClean: found.length === 0,
+  });
+  const diagnostics = [...found, ...plan.diagnostics].sort(compareDiagnostics);
+  const counts = { ...looked, files: wanted.length };
+  return hasErrors(diagnostics)
+    ? { library, diagnostics, counts }
+    : { plan, library, diagnostics, counts };
+}
+
+/** A path that the plan will refuse is not looked at. */
+function presentFiles(tree: Tree, wanted: readonly Output[]): Map<string, PresentFile> {
+  const paths = [...wanted.map(({ path }) => path), ...(tree.lock?.outputs.keys() ?? [])];
+  return readPresent(
+    tree.root,
+    paths.filter((path) => refusePath(path, []) === undefined),
+  );
+}
+
+function documents({ clusters, config, runbooks }: Library): Generated {
+  const rendered = clusters.map((cluster) =>
+    renderDocument({
+      cluster,
+      config,
+      runbooks: runbooks.filter((runbook) => clustersWith(runbook, [cluster]).length > 0),
+    }),
+  );
+  return {
+    outputs: rendered.flatMap(({ file }) => (file ? [{ ...file, kind: "document" }] : [])),
+    diagnostics: rendered.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+/** A script serves every cluster; `--cluster` leaves out what comes from no runbook of that cluster. */
+function extracted({ clusters, config, runbooks, tree }: Library): Generated {
+  const below = (path: string): string => posix.join(config.output, path);
+  const root = config.taskfile && below(config.taskfile.root);
+  const rootTaskfile = root && readPresent(tree.root, [root]).get(root)?.text;
+  const { diagnostics, files } = extractFiles({ runbooks, config, rootTaskfile });
+  const sources = new Set(
+    runbooks
+      .filter((runbook) => clustersWith(runbook, clusters).length > 0)
+      .map(({ source }) => source.file),
+  );
+  return {
+    outputs: files
+      .filter(({ from }) => from.length === 0 || from.some((path) => sources.has(path)))
+      .map((file) => ({ ...file, path: below(file.path), kind: "extract" })),
+    diagnostics,
+  };
+}

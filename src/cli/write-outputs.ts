@@ -1,0 +1,83 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { applyPlan } from "../host/apply-plan.ts";
+import { countUnchanged } from "../host/count-unchanged.ts";
+import type { Counts } from "../host/count-unchanged.ts";
+import { openTree } from "../host/open-tree.ts";
+import type { Tree } from "../host/open-tree.ts";
+import { formatLock } from "../plan/lock.ts";
+import { pendingEntries } from "../plan/plan.ts";
+import type { Entry, OutputKind, Plan } from "../plan/plan.ts";
+import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
+import { entryJson, entryLine } from "../reporters/report-plan.ts";
+import { countsText, tell } from "./context.ts";
+import type { Context, ExitCode, SharedFlags } from "./context.ts";
+import { sayDiagnostics } from "./report-diagnostics.ts";
+
+export interface PlanFlags extends SharedFlags {
+  dryRun?: boolean;
+  check?: boolean;
+  force?: boolean;
+}
+
+/** Plans the outputs of one kind, prints the plan, and applies it unless asked not to. */
+export async function writeOutputs(
+  context: Context,
+  kind: OutputKind,
+  flags: PlanFlags,
+): Promise<ExitCode> {
+  const tree = openTree(context.terminal.cwd, flags.config);
+  if (flags.cluster === undefined) {
+    const counts = countUnchanged(tree, context.tool, [kind], false);
+    if (counts !== undefined) return answer(context, { counts, entries: [], diagnostics: [] });
+  }
+  const { planOutputs } = await import("./plan-outputs.ts");
+  const planned = planOutputs(context, tree, { kinds: [kind], force: flags.force === true });
+  if (planned === undefined) return 2;
+  const { counts, diagnostics, library, plan } = planned;
+  sayDiagnostics(context, diagnostics, library.texts);
+  const entries = plan === undefined ? [] : pendingEntries(plan);
+  const hasConflicts = entries.some(({ action }) => action === "conflict");
+  const isOnlyShown = flags.dryRun === true || flags.check === true;
+  const isWritten = plan !== undefined && !isOnlyShown && !hasConflicts;
+  if (isWritten) writePlan(tree, plan);
+  answer(context, { counts, entries, diagnostics, isWritten });
+  if (plan === undefined) return 1;
+  if (flags.check === true) return entries.length > 0 ? 1 : 0;
+  if (isWritten || flags.dryRun === true) return 0;
+  context.terminal.say(
+    "error: Nothing was written: some files are not as runbook wrote them\n" +
+      "  help: Move the changes into the sources, or overwrite the files with --force\n",
+  );
+  return 2;
+}
+
+/** A plan without entries may still change the lock, such as when a source changed in vain. */
+function writePlan(tree: Tree, plan: Plan): void {
+  if (pendingEntries(plan).length === 0 && formatLock(plan.lock) === tree.lockText) return;
+  applyPlan(tree.root, tree.lockFile, plan);
+}
+
+interface Answer {
+  counts: Counts;
+  entries: readonly Entry[];
+  diagnostics: readonly Diagnostic[];
+  isWritten?: boolean;
+}
+
+function answer(context: Context, { counts, diagnostics, entries, isWritten }: Answer): ExitCode {
+  const { flags, terminal } = context;
+  if (flags.json === true) {
+    const files = entries.map(entryJson);
+    const written = isWritten === true;
+    const found = diagnosticsJson(diagnostics);
+    terminal.print(reportJson({ written, counts, files, diagnostics: found }));
+  } else {
+    terminal.print(entries.map((entry) => `${entryLine(entry)}\n`).join(""));
+  }
+  const isRefused = hasErrors(diagnostics);
+  const done = isWritten === true ? "written" : "to write";
+  const result = entries.length === 0 ? "up to date" : `${entries.length} ${done}`;
+  tell(context, `${countsText(counts)}: ${isRefused ? "nothing was written" : result}`);
+  return 0;
+}
