@@ -67,7 +67,7 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
       const block = set.table.blocks[Number(match[1])];
       if (block === undefined || !isTagged(block)) continue;
       report(template, block.place, {
-        id: "block-is-unconditional",
+        id: "block-conditional",
         reason: `Unexpected block \`${block.attributes.name}\` in a conditional or a loop, expected it outside: scripts always have it`,
         help: "Move the block out of the `{{#...}}`, and let the commands decide",
       });
@@ -81,13 +81,13 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
       unsupported(template, node);
     else if (partial === undefined) {
       report(template, template.placeOf(node.loc), {
-        id: "snippet-exists",
+        id: "include-missing",
         reason: `Missing snippet \`${name}\`, expected it in the folder of the snippets`,
         help: suggestHelp(name, Object.keys(set.partials)),
       });
     } else if (scope.within.includes(name)) {
       report(template, template.placeOf(node.loc), {
-        id: "snippet-is-finite",
+        id: "include-circular",
         reason: `Unexpected snippet \`${name}\` within itself, expected an end`,
         help: "Remove this include",
       });
@@ -144,7 +144,7 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
         : undefined;
       if (next === undefined) {
         report(template, template.placeOf(node.loc), {
-          id: "template-value-is-defined",
+          id: "template-value-undefined",
           reason: `Missing value \`${node.original}\`, expected one that the cluster or the runbook has`,
           help:
             known.length === 0
@@ -170,7 +170,7 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
   function unsupported(template: Template, node: hbs.AST.Node): undefined {
     const place = template.placeOf(node.loc);
     report(template, place, {
-      id: "template-is-plain",
+      id: "template-unsupported",
       reason: `Unexpected expression \`${template.source.text.slice(place.start.offset, place.end.offset).split("\n")[0]}\`, expected a value, a snippet or one of ${helpers.join(", ")}`,
       help: "Write `{{cluster.values.NAME}}`, or `\\{{` where braces are meant as text",
     });

@@ -7,12 +7,12 @@ export function documentPath(
   { output, documents }: Config,
   cluster: Cluster,
 ): { path: string; diagnostics: Diagnostic[] } {
-  const name = documents.replace(/\{\{\s*cluster\.name\s*\}\}/g, cluster.name);
+  const name = documents.replace(/\{\{~?\s*cluster\.name\s*~?\}\}/g, cluster.name);
   const path = posix.join(output, name);
   const [unknown] = /\{\{.*?(?:\}\}|$)/.exec(name) ?? [];
   if (unknown === undefined) return { path, diagnostics: [] };
   const diagnostic: Diagnostic = {
-    id: "document-path-is-valid",
+    id: "document-path-invalid",
     severity: "error",
     reason: `Unexpected \`${unknown}\` in \`documents\`, expected \`{{cluster.name}}\``,
     help: "Write `documents: docs/runbooks/{{cluster.name}}/disaster-recovery.md`",

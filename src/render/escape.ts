@@ -27,6 +27,8 @@ function reference(character: string): string {
  */
 export function codeSpan(content: string, { ticks = 1, inTable = false } = {}): string {
   const flat = withoutTokens(content).replace(/\r\n?|\n/g, " ");
+  // In a table no number of backslashes says "a backslash, then a pipe".
+  if (inTable && flat.includes("\\|")) return `<code>${escapeText(flat)}</code>`;
   const text = inTable ? flat.replaceAll("|", "\\|") : flat;
   const runs = new Set((text.match(/`+/g) ?? []).map((run) => run.length));
   let length = ticks;

@@ -28,8 +28,9 @@ export function glanceText(entries: readonly Entry[], anchors: Anchors): string 
   return table([["What has happened", "Severity", "RTO", "RPO", "What to do"], ...rows]);
 }
 
+/** With no-break spaces: the column is narrow. */
 function durationCell(text: string | undefined): string {
-  return text === undefined ? "" : readableDuration(text);
+  return text === undefined ? "" : readableDuration(text).replaceAll(" ", "\u00A0");
 }
 
 /** A line for each runbook with its sections, and one for each table at the end. */

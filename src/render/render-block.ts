@@ -10,8 +10,8 @@ export interface BlockSetting {
   inCleanup: boolean;
   /** The step of the block that this one undoes. */
   undoneStep?: string;
-  /** The code runs `exit`, which would close the reader's shell. */
-  exits: boolean;
+  /** The code sets a variable or runs `exit`: it would change or close the reader's shell. */
+  affectsShell: boolean;
 }
 
 /** The seconds between two tries when the block does not say. */
@@ -21,46 +21,56 @@ const defaultEverySeconds = 10;
 export function renderBlock(block: Block, code: string, setting: BlockSetting): string[] {
   const { attributes } = block;
   if (attributes === undefined) return fence(block.language, code);
-  const notes = notesFor(attributes, code, setting).join(" ");
-  const shown = isolates(attributes) && setting.exits ? `(\n${code}\n)` : code;
-  return [...(notes === "" ? [] : [notes, ""]), ...fence(block.language, shown)];
+  const notes = notesFor(attributes, code, setting).flatMap((note) => [note, ""]);
+  const shown = runsInSubshell(attributes) && setting.affectsShell ? `(\n${code}\n)` : code;
+  return [...notes, ...fence(block.language, shown)];
 }
 
-/** The format runs these blocks in a subshell, so that their `exit` ends no more than them. */
-function isolates({ role, within }: BlockAttributes): boolean {
-  return role === "cleanup" || role === "rollback" || within !== undefined;
+/** As the format says; the document has to say it in bash. */
+function runsInSubshell({ role, within }: BlockAttributes): boolean {
+  return role === "cleanup" || within !== undefined;
 }
 
+/** A paragraph each: when the block is due, what it destroys, how it is run. */
 function notesFor(attributes: BlockAttributes, code: string, setting: BlockSetting): string[] {
-  const { role, mode, danger, within, every = defaultEverySeconds, file } = attributes;
+  const { role, danger, file } = attributes;
+  const due = dueNotes(attributes, setting).join(" ");
+  const how: string[] = [];
+  if (attributes.within !== undefined) how.push(pollNote(attributes, attributes.within, code));
+  if (role === "apply") how.push(applyNote(code));
+  if (role === "expect") how.push("Expected output:");
+  if (file !== undefined) how.push(`Written to ${codeSpan(file)}.`);
+  return [
+    ...(due === "" ? [] : [`*${due}*`]),
+    ...(danger
+      ? [`**Destroys data.** Make sure first that this is ${codeSpan(setting.clusterName)}.`]
+      : []),
+    ...(how.length === 0 ? [] : [how.join(" ")]),
+  ];
+}
+
+function dueNotes({ role, mode }: BlockAttributes, setting: BlockSetting): string[] {
   const notes: string[] = [];
-  if (mode !== undefined) notes.push(mode === "drill" ? "*Drill only.*" : "*Incident only.*");
-  if (danger) {
-    const cluster = codeSpan(setting.clusterName);
-    notes.push(`**Destroys data.** Make sure first that this is the cluster ${cluster}.`);
-  }
-  if (within !== undefined) {
+  if (mode !== undefined) notes.push(mode === "drill" ? "Drill only." : "Incident only.");
+  if (role === "cleanup") {
     notes.push(
-      `Repeat every ${formatDuration(every)} until it succeeds, for ${formatDuration(within)} at most; give up at once when it exits with status 99.`,
+      setting.inCleanup
+        ? "Cleanup: run it at the end, after a failure or an interruption too."
+        : "Cleanup: due once this step has begun. Run it at the end, after a failure or an interruption too, the newest first.",
     );
   }
-  if (role === "cleanup") notes.push(cleanupNote(setting.inCleanup));
-  if (role === "rollback") notes.push(rollbackNote(setting.undoneStep));
-  if (role === "apply") notes.push(applyNote(code));
-  if (role === "expect") notes.push("Expected output:");
-  if (file !== undefined) notes.push(`Written to ${codeSpan(file)}.`);
+  if (role === "rollback") {
+    const step = setting.undoneStep;
+    const after = step === undefined ? "" : ` after “${escapeText(step)}” had succeeded`;
+    notes.push(`Rollback: run it only when the recovery has failed${after}.`);
+  }
   return notes;
 }
 
-function cleanupNote(inCleanup: boolean): string {
-  return inCleanup
-    ? "*Run this at the end, after a failure or an interruption too.*"
-    : "*Cleanup. Due as soon as this step has begun: run it at the end, after a failure or an interruption too, the newest cleanup first.*";
-}
-
-function rollbackNote(step: string | undefined): string {
-  const undone = step === undefined ? "" : `, and only when “${escapeText(step)}” has succeeded`;
-  return `*Rollback. Run this only when the recovery has failed${undone}.*`;
+function pollNote({ every }: BlockAttributes, within: number, code: string): string {
+  const pace = formatDuration(every ?? defaultEverySeconds);
+  const end = code.includes("99") ? "; give up at once when it exits with status 99" : "";
+  return `Repeat every ${pace} until it succeeds, for ${formatDuration(within)} at most${end}.`;
 }
 
 function applyNote(code: string): string {

@@ -3,6 +3,7 @@ import type { Block } from "../model/block.ts";
 import { isTagged } from "../model/block.ts";
 import type { Cluster } from "../model/config.ts";
 import type { Runbook, Section } from "../model/runbook.ts";
+import type { ShellFacts } from "../shell/shell-facts.ts";
 import { codeFacts, codeFor, replaceable } from "./block-code.ts";
 import type { DocumentPart } from "./document-part.ts";
 import { insertValues } from "./insert-values.ts";
@@ -63,11 +64,16 @@ function renderBlocks(
     const lines = renderBlock(block, code, {
       clusterName: cluster.name,
       inCleanup: homes.get(block)?.section.kind === "cleanup",
-      exits: facts.shell.get(block)?.commands.some(({ name }) => name === "exit") ?? false,
+      affectsShell: affectsShell(facts.shell.get(block)),
       ...(undoneStep !== undefined && { undoneStep }),
     });
     return { lines, kept };
   });
+}
+
+function affectsShell(facts: ShellFacts | undefined): boolean {
+  if (facts === undefined) return false;
+  return facts.assigned.size > 0 || facts.commands.some(({ name }) => name === "exit");
 }
 
 /** Scripts have each tagged block once, so a document has it once too. */
@@ -80,7 +86,7 @@ function miscounted(text: string, blocks: readonly Block[]): Diagnostic[] {
     const count = counts.get(index) ?? 0;
     if (!isTagged(block) || count === 1) return [];
     return {
-      id: "block-is-rendered-once",
+      id: "block-misplaced",
       severity: "error",
       reason: `Unexpected number of places of block \`${block.attributes.name}\` in the document: ${count}, expected 1`,
       help: "Include its snippet once, and keep the block out of `{{#...}}` and comments",

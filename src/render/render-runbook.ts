@@ -89,7 +89,7 @@ function missingValues(
     const nearest = suggest(name, Object.keys(cluster.values));
     const place = frontMatterPlaces[`values.${name}`];
     return {
-      id: "cluster-value-is-given",
+      id: "cluster-value-missing",
       severity: "error",
       reason: `Missing value \`${name}\` of cluster ${cluster.name}, expected one in runbook.config.yaml`,
       help: `Add \`${name}\` to \`clusters.${cluster.name}.values\`${nearest === undefined ? "" : ` (it has \`${nearest}\`)`}`,

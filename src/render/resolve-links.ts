@@ -69,7 +69,7 @@ function resolveLink(
   const heading = headings.get(slug);
   if (heading !== undefined) return { url: `#${anchors.get(heading) ?? ""}` };
   const diagnostic = {
-    id: "link-target-exists",
+    id: "link-broken",
     severity: "error" as const,
     reason: `Missing heading \`#${slug}\` in ${target}, expected the target of this link`,
     help: suggestHelp(slug, [...headings.keys()]),

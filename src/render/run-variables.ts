@@ -36,7 +36,7 @@ export function runVariables(runbook: Runbook, kept: Readonly<Record<string, str
   ];
   if (lines.length === 0 && secrets.length === 0) return [];
   return [
-    "Start a shell of its own with `bash`, run one block at a time, and go on only after it has succeeded.",
+    "Start a shell for this with `bash`: a block that cannot go on may end it with `exit`. Run one block at a time, and go on only when it has succeeded.",
     ...(lines.length === 0 ? [] : [fence("bash", lines.join("\n")).join("\n")]),
     ...secrets.map(([name, input]) =>
       fence(
@@ -53,7 +53,7 @@ function summarise({ type, summary, options, default: preset }: Input, isMade: b
     ...(isMade ? ["in a drill a step sets it"] : []),
     ...(preset === "" ? ["may stay empty"] : []),
   ];
-  const text = [`${summary}: ${kind}`, ...notes].join("; ");
+  const text = [type === "string" ? summary : `${summary}: ${kind}`, ...notes].join("; ");
   return text.replace(/\s+/g, " ");
 }
 

@@ -1,7 +1,9 @@
+import { isTagged } from "../model/block.ts";
+import type { Mode, TaggedBlock } from "../model/block.ts";
 import type { Cluster, Config } from "../model/config.ts";
 import { formatDuration } from "../model/duration.ts";
 import type { FrontMatter } from "../model/front-matter.ts";
-import type { Runbook } from "../model/runbook.ts";
+import type { Runbook, Step } from "../model/runbook.ts";
 import { codeSpan, escapeText } from "./escape.ts";
 import { table } from "./table.ts";
 import { readableDuration } from "./template-context.ts";
@@ -14,7 +16,7 @@ export function factsTable(runbook: Runbook, cluster: Cluster, config: Config): 
     ["Severity", severity],
     ["RTO", objectives?.rto && readableDuration(objectives.rto)],
     ["RPO", objectives?.rpo && readableDuration(objectives.rpo)],
-    ["Steps take", stepsTake(runbook)],
+    ...stepsTake(runbook),
     ["Drill", drill?.cadence],
     ["Script", scriptCommand(runbook.frontMatter, cluster)],
     ["Task", taskCommand(runbook.frontMatter, cluster, config)],
@@ -40,11 +42,30 @@ export function taskCommand(
   return codeSpan(command, { inTable: true });
 }
 
-/** The sum of the estimates on the way to a verified recovery. */
-function stepsTake({ sections }: Runbook): string | undefined {
+/** The sum of the estimates on the way to a verified recovery: for an incident, and for a drill. */
+function stepsTake({ sections }: Runbook): (readonly [string, string | undefined])[] {
   const steps = sections
     .filter(({ kind }) => kind === "procedure" || kind === "verification")
     .flatMap((section) => section.steps);
+  const [incident, drill] = (["incident", "drill"] as const).map((mode) =>
+    sumOf(steps.filter((step) => belongsTo(step, mode))),
+  );
+  if (incident === drill) return [["Steps take", incident]];
+  return [
+    ["Steps take", incident],
+    ["Steps of a drill", drill],
+  ];
+}
+
+/** A step belongs to both unless all its tagged blocks are for the other one. */
+function belongsTo({ blocks }: Step, mode: Mode): boolean {
+  const tagged = blocks.filter(isTagged);
+  const isOthers = ({ attributes }: TaggedBlock): boolean =>
+    attributes.mode !== undefined && attributes.mode !== mode;
+  return tagged.length === 0 || !tagged.every(isOthers);
+}
+
+function sumOf(steps: readonly Step[]): string | undefined {
   const estimates = steps.flatMap(({ estimate }) => estimate ?? []);
   if (estimates.length === 0) return undefined;
   const least = formatDuration(estimates.reduce((sum, { minSeconds }) => sum + minSeconds, 0));

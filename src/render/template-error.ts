@@ -25,7 +25,7 @@ export function syntaxError(
   const lineEnd = text.indexOf("\n", at);
   const end = text.indexOf("}}", at);
   return {
-    id: "template-is-valid",
+    id: "template-invalid",
     severity: "error",
     reason:
       mismatch === null
