@@ -2,9 +2,10 @@ import { hasErrors, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Config } from "../model/config.ts";
 import type { Runbook } from "../model/runbook.ts";
 import type { WantedFile } from "../model/wanted-file.ts";
+import { includeTaskfile } from "./include-taskfile.ts";
 import { manifestFiles } from "./manifest.ts";
 import { scriptOf } from "./script/script.ts";
-import { includeTaskfile, taskfileOf } from "./taskfile.ts";
+import { taskfileOf } from "./taskfile.ts";
 
 /** Everything that is extracted from a library: scripts, files of blocks, and the Taskfiles. */
 export function extractFiles({
