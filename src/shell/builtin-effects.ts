@@ -61,13 +61,13 @@ export function builtinEffects(call: ResolvedCommand): BuiltinEffects | undefine
 
 function targetsOf(name: string, words: readonly CommandArgument[]): string[] {
   const { options, operands } = parseOptions(words, valuedOptions[name] ?? "");
-  if (name === "printf") return namesIn(options.get("v"));
-  if (name === "wait") return namesIn(options.get("p"));
-  if (name !== "read") return operands.length === 0 ? ["MAPFILE"] : namesIn(operands);
-  const array = options.get("a");
-  return operands.length === 0 && array === undefined
-    ? ["REPLY"]
-    : namesIn([...(array ?? []), ...operands]);
+  const option = { printf: "v", wait: "p", read: "a" }[name];
+  const target = option === undefined ? undefined : options.get(option);
+  const targets = target === undefined ? [] : [target];
+  if (name === "printf" || name === "wait") return targets;
+  targets.push(...namesIn(operands));
+  if (targets.length > 0) return targets;
+  return [name === "read" ? "REPLY" : "MAPFILE"];
 }
 
 function declaration(name: string, words: readonly CommandArgument[]): BuiltinEffects | undefined {
@@ -104,8 +104,9 @@ function testedVariables(words: readonly CommandArgument[]): string[] {
   return namesIn(words.filter((_, at) => /^-[vR]$/.test(staticValue(words[at - 1]) ?? "")));
 }
 
+/** Options with the variable that each names, and the words after them. */
 function parseOptions(words: readonly CommandArgument[], valued: string) {
-  const options = new Map<string, CommandArgument[]>();
+  const options = new Map<string, string>();
   let at = 0;
   for (; at < words.length; at += 1) {
     const value = staticValue(words[at]);
@@ -115,11 +116,13 @@ function parseOptions(words: readonly CommandArgument[], valued: string) {
       break;
     }
     // The first letter that takes a value ends the cluster; the value may be glued to it.
-    const letter = [...value.slice(1)].find((option) => valued.includes(option));
-    if (letter === undefined || !value.endsWith(letter)) continue;
-    at += 1;
+    const end = [...value].findIndex((letter, index) => index > 0 && valued.includes(letter));
+    if (end === -1) continue;
+    const glued = value.slice(end + 1);
+    if (glued === "") at += 1;
     const word = words[at];
-    if (word !== undefined) options.set(letter, [word]);
+    const name = glued === "" && word !== undefined ? namedVariable(word) : glued;
+    if (name !== undefined && name !== "") options.set(value.charAt(end), name);
   }
   return { options, operands: words.slice(at) };
 }
@@ -131,6 +134,6 @@ function hasOption(words: readonly CommandArgument[], letter: string): boolean {
   });
 }
 
-function namesIn(words: readonly CommandArgument[] | undefined): string[] {
-  return (words ?? []).map(namedVariable).filter((name) => name !== undefined);
+function namesIn(words: readonly CommandArgument[]): string[] {
+  return words.map(namedVariable).filter((name) => name !== undefined);
 }

@@ -7,8 +7,8 @@ export function replacement(
   { accepts, context }: VariableReference,
 ): string | undefined {
   if (accepts === "nothing") return undefined;
-  // A pasted line break ends the line, a pasted tab asks for completion.
-  if (/[\0-\x1f\x7f]/.test(value)) return undefined;
+  // In an interactive shell a line break ends the line, a tab completes, `!` and a first `^` recall history.
+  if (/^\^|[\0-\x1f\x7f!]/.test(value)) return undefined;
   if (accepts === "integer") return /^\d+$/.test(value) ? value : undefined;
   if (accepts === "plain" && !plainWordPattern.test(value)) return undefined;
   switch (context) {
@@ -22,10 +22,9 @@ export function replacement(
     case "subject":
       return isBareWord(value) ? value : singleQuote(value);
     case "double-quoted":
-      // An interactive shell expands history in double quotes, and no escape is right in both kinds of shell.
-      return value.includes("!") ? undefined : value.replace(/[\\"$`]/g, "\\$&");
+      return value.replace(/[\\"$`]/g, "\\$&");
     case "heredoc":
-      return value.includes("!") ? undefined : value.replace(/[\\$`]/g, "\\$&");
+      return value.replace(/[\\$`]/g, "\\$&");
     default:
       return undefined;
   }

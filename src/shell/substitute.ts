@@ -71,12 +71,13 @@ function withoutClosedHeredocs(code: string, facts: ShellFacts, edits: Edit[]): 
     : edits.filter(({ reference }) => !closed.some((heredoc) => contains(heredoc, reference)));
 }
 
+/** In a command substitution bash (5.2) takes a line that only starts with the delimiter for the end. */
 function isClosedBy(code: string, heredoc: HeredocFact, edits: readonly Edit[]): boolean {
   const inside = edits.filter(({ reference }) => contains(heredoc, reference));
   if (inside.length === 0) return false;
   const lines = applyEdits(code, inside, heredoc.start, heredoc.end).split("\n");
-  return lines.some(
-    (line) => (heredoc.stripsTabs ? line.replace(/^\t+/, "") : line) === heredoc.delimiter,
+  return lines.some((line) =>
+    (heredoc.stripsTabs ? line.replace(/^\t+/, "") : line).startsWith(heredoc.delimiter),
   );
 }
 

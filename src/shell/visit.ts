@@ -1,8 +1,5 @@
-import { forEachChild, parse } from "unbash";
+import { forEachChild } from "unbash";
 import type {
-  ArithmeticExpression,
-  ArithmeticWord,
-  Command,
   CommandExpansionPart,
   HereDoc,
   ProcessSubstitutionPart,
@@ -11,19 +8,16 @@ import type {
   TestUnaryExpression,
   Word,
 } from "unbash";
-import { builtinEffects, type BuiltinEffects } from "./builtin-effects.ts";
+import { addArithmetic } from "./arithmetic.ts";
 import {
   addError,
   addErrors,
   addParameterReference,
   addSimpleReference,
-  arithmeticName,
   type Collector,
-  emptyCollector,
   mentionNames,
   rangeOf,
 } from "./fact-collector.ts";
-import { resolveCommand } from "./resolve-command.ts";
 import {
   heredocScope,
   integerScope,
@@ -31,10 +25,10 @@ import {
   type Scope,
   stringScope,
   substitutionScope,
-  topScope,
   wordScope,
 } from "./scope.ts";
-import { literalText, namedVariable, staticValue } from "./static-word.ts";
+import { literalText, namedVariable } from "./static-word.ts";
+import { visitCommand } from "./visit-command.ts";
 import { wordAcceptance } from "./word-acceptance.ts";
 
 /** Walks a syntax tree and adds what it finds to the facts. */
@@ -44,7 +38,7 @@ export function visit(node: SyntaxNode, scope: Scope, facts: Collector): void {
       addErrors(facts, node, scope);
       return visitChildren(node, scope, facts);
     case "Command":
-      return visitCommand(node, scope, facts);
+      return visitCommand(node, scope, facts, visit);
     case "Statement": {
       const isBackground = node.background === true;
       return visitChildren(node, isBackground ? { ...scope, inSubshell: true } : scope, facts);
@@ -135,7 +129,8 @@ export function visit(node: SyntaxNode, scope: Scope, facts: Collector): void {
     case "ArithmeticBinary":
     case "ArithmeticUnary":
     case "ArithmeticWord":
-      return visitArithmetic(node, scope, facts);
+      addArithmetic(node, scope, facts);
+      return visitChildren(node, scope, facts);
     default:
       return visitChildren(node, scope, facts);
   }
@@ -165,57 +160,6 @@ function visitTarget(word: Word, operator: string, scope: Scope, facts: Collecto
   const target = wordScope(scope, "unquoted");
   const duplicates = operator === ">&" || operator === "<&";
   visitWord(word, duplicates ? { ...target, accepts: "nothing" } : target, facts);
-}
-
-function visitCommand(node: Command, scope: Scope, facts: Collector): void {
-  for (const child of node.prefix) visit(child, scope, facts);
-  if (node.name) visitWord(node.name, wordScope(scope, "command-name"), facts);
-  const name = staticValue(node.name);
-  const argument = wordScope(scope, "unquoted");
-  // After a declaration builtin the shell tells assignments from words before it expands them.
-  const declares =
-    name !== undefined && /^(?:declare|typeset|local|export|readonly|alias)$/.test(name);
-  for (const child of node.suffix) {
-    if (child.type !== "Word") visit(child, scope, facts);
-    else visitWord(child, declares ? { ...argument, accepts: "nothing" } : argument, facts);
-  }
-  if (node.name === undefined || name === undefined) return;
-  for (const call of resolveCommand([node.name, ...node.args])) {
-    facts.commands.push({ name: call.name, start: scope.standIn?.start ?? call.start });
-    const effects = builtinEffects(call);
-    if (effects !== undefined) apply(effects, node, scope, facts);
-  }
-}
-
-function apply(effects: BuiltinEffects, node: Command, scope: Scope, facts: Collector): void {
-  for (const name of effects.assigned ?? []) facts.assigned.add(name);
-  for (const name of effects.mentioned ?? []) facts.mentioned.add(name);
-  if (effects.setsExitTrap === true && !scope.inSubshell)
-    facts.exitTraps.push(rangeOf(node, scope));
-  const { code } = effects;
-  const texts = code?.words.map(staticValue) ?? [];
-  if (code === undefined || texts.includes(undefined)) return;
-  const [first = node, last = first] = [code.words[0], code.words.at(-1)];
-  const inString = stringScope(scope, { start: first.pos, end: last.end });
-  if (code.kind === "program") return visitProgram(texts.join(" "), inString, facts);
-  const text = code.kind === "arithmetic" ? `((${texts.join(", ")}))` : texts.join(" ");
-  visit(parse(text), { ...topScope, ...standing(inString) }, facts);
-}
-
-/** What a string of code keeps of the place where it stands. */
-function standing({ inSubshell, isLate, standIn }: Scope): Partial<Scope> {
-  return { inSubshell, isLate, ...(standIn === undefined ? {} : { standIn }) };
-}
-
-/** `bash -c`: another process, with the exported variables of this one and none of its own for us. */
-function visitProgram(text: string, scope: Scope, facts: Collector): void {
-  const program = emptyCollector(text);
-  visit(parse(text), { ...topScope, ...standing(scope) }, program);
-  facts.commands.push(...program.commands.filter(({ name }) => !program.functions.has(name)));
-  facts.lateErrors.push(...program.lateErrors);
-  for (const { name } of program.references) {
-    if (!program.assigned.has(name)) facts.mentioned.add(name);
-  }
 }
 
 function visitTest(
@@ -269,31 +213,6 @@ function visitSubstitution(
 function visitExpression(word: Word, scope: Scope, facts: Collector): void {
   mentionNames(facts, word.parts === undefined ? word.text : literalText(word));
   visit(word, integerScope(scope, "parameter-operand"), facts);
-}
-
-function visitArithmetic(node: ArithmeticExpression, scope: Scope, facts: Collector): void {
-  if (node.type === "ArithmeticWord") visitArithmeticWord(node, scope, facts);
-  else if (node.type === "ArithmeticBinary" && /^(?:[-+*/%&|^]|<<|>>)?=$/.test(node.operator)) {
-    assignArithmetic(node.left, facts);
-  } else if (node.type === "ArithmeticUnary" && /^(?:\+\+|--)$/.test(node.operator)) {
-    assignArithmetic(node.operand, facts);
-  }
-  visitChildren(node, scope, facts);
-}
-
-/** The parser splits a word of arithmetic into parts only when there is more in it than one name. */
-function visitArithmeticWord(node: ArithmeticWord, scope: Scope, facts: Collector): void {
-  const { parts, value, pos } = node;
-  if (parts !== undefined) mentionNames(facts, literalText({ parts }));
-  else if (/^\$\w+$/.test(value)) {
-    const end = pos + value.length;
-    addSimpleReference(facts, { type: "SimpleExpansion", pos, end, text: value }, scope);
-  } else mentionNames(facts, value);
-}
-
-function assignArithmetic(target: ArithmeticExpression, facts: Collector): void {
-  const name = target.type === "ArithmeticWord" ? arithmeticName(target.value) : undefined;
-  if (name !== undefined) facts.assigned.add(name);
 }
 
 function atMostPlain(scope: Scope): Scope["acceptsQuoted"] {

@@ -22,6 +22,8 @@ export function runEach(programs: readonly string[]): string[] {
       `PATH=/nonexistent HOME=/home/me RS=$'\\x1e'`,
       `show() { printf '<%s>' "$#" "$@"; }`,
       `cat() { local text; IFS= read -r -d '' text; printf '%s' "$text"; }`,
+      // The one builtin that random text has hit and that prints where it was called.
+      `caller() { show caller; }`,
       `each() { (eval "$1") 2>/dev/null </dev/null; printf '%s%s' "=$?" "$RS"; }`,
       ...programs.map((program) => `each ${inSingleQuotes(program)}`),
     ];

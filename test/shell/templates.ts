@@ -115,7 +115,7 @@ export const templates: readonly string[] = [
   'v=(p q r); show "${v[$X]}" "${v[X]}"',
   // code in strings
   "eval 'show \"$X\"'",
-  'eval "show $X"',
+  'eval "show $X"; wait',
   "trap 'show \"$X\"' EXIT",
   "[[ -v X ]] && show set",
   'set -- "$X" $Y; show "$@"',

@@ -34,3 +34,9 @@ export const anyValue: fc.Arbitrary<string> = fc.oneof(
 function withoutNul(text: string): string {
   return text.replaceAll("\0", "");
 }
+
+/** The same examples on every run; another `SHELL_SEED` gives others. All go to one bash, so none is shrunk. */
+export function sampleOf<T>(arbitrary: fc.Arbitrary<T>, count: number): T[] {
+  const seed = Number(process.env["SHELL_SEED"] ?? 1);
+  return fc.sample(arbitrary, { numRuns: count, seed });
+}
