@@ -80,6 +80,32 @@ export const catalogue = {
   "config-documents": { summary: "Clusters do not share one document" },
   "config-default-cluster": { summary: "The default cluster exists" },
   "config-protected": { summary: "Protected namespaces belong to a cluster with Kubernetes" },
+
+  // Library: what no single text can tell
+  "apply-expansion": { summary: "A manifest with variables has no other shell syntax" },
+  "argument-secret": { summary: "A secret is never an argument" },
+  "cleanup-variable-late": { summary: "A cleanup works when its step has failed half-way" },
+  "cluster-value-missing": { summary: "A cluster has the values that its runbooks use" },
+  "drill-proves-nothing": { summary: "A drill has a verify block" },
+  "drill-task-without-script": { summary: "The task of a drill has a script to call" },
+  "exit-trap": { summary: "A block leaves the EXIT trap to the tool" },
+  "output-unassigned": { summary: "A block sets what it lists as its outputs" },
+  "path-claimed-twice": { summary: "A path belongs to one output" },
+  "path-of-source": { summary: "An output does not replace a source" },
+  "runbook-applies-nowhere": { summary: "A runbook applies to a cluster" },
+  "runbook-id-twice": { summary: "An id belongs to one runbook" },
+  "shell-syntax": { summary: "Bash can read a block" },
+  "task-claimed-twice": { summary: "The name of a task belongs to one drill" },
+  "tool-undeclared": { summary: "A program that a block calls is listed under `tools`" },
+  "tool-unused": { summary: "A program under `tools` is called" },
+  "variable-overwritten": { summary: "A block leaves the variables of cluster and tool alone" },
+  "variable-unset": { summary: "A variable is set before it is used" },
+  "variable-unused": { summary: "A declared variable is used" },
+
+  // Files of blocks and Taskfiles
+  "manifest-syntax": { summary: "A manifest is YAML" },
+  "taskfile-include": { summary: "The root Taskfile can include that of the drills" },
+  "taskfile-syntax": { summary: "The root Taskfile is YAML" },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export type DiagnosticId = keyof typeof catalogue;
