@@ -114,8 +114,8 @@ function selectClusters(config: Config, names: readonly string[] | undefined): C
   return clustersOf(config).filter(({ name }) => names === undefined || names.includes(name));
 }
 
-/** A snippet that several runbooks include is reported once. */
-function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+/** What several runbooks or clusters find in one text is reported once. */
+export function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return [...new Map(diagnostics.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
 

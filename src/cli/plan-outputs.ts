@@ -11,7 +11,7 @@ import type { Output, OutputKind, Plan, PresentFile } from "../plan/plan.ts";
 import { refusePath } from "../plan/refuse-path.ts";
 import { renderDocument } from "../render/render-document.ts";
 import type { Context } from "./context.ts";
-import { clustersWith, loadLibrary } from "./load-library.ts";
+import { clustersWith, distinct, loadLibrary } from "./load-library.ts";
 import type { Library } from "./load-library.ts";
 
 export interface Planned {
@@ -45,7 +45,10 @@ export function planOutputs(
   }
   const generated = kinds.map((kind) => (kind === "document" ? documents : extracted)(library));
   const wanted = generated.flatMap(({ outputs }) => outputs);
-  const found = [...library.diagnostics, ...generated.flatMap(({ diagnostics }) => diagnostics)];
+  const found = distinct([
+    ...library.diagnostics,
+    ...generated.flatMap((part) => part.diagnostics),
+  ]);
   const plan = planFiles({
     wanted,
     present: presentFiles(tree, wanted),
