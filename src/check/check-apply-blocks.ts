@@ -9,7 +9,7 @@ import { inBlock, type Subject } from "./subject.ts";
  * one that is not YAML fails at its step. The extractor reads those that become files.
  */
 export function* checkApplyBlocks(subject: Subject): Generator<Diagnostic> {
-  for (const block of subject.tagged) {
+  for (const block of subject.executed) {
     const { name, role, file } = block.attributes;
     if (role !== "apply") continue;
     if (file === undefined) {

@@ -3,9 +3,9 @@ import { toolVariables } from "./known-variables.ts";
 import { atAttribute, type Subject } from "./subject.ts";
 
 /** A block may not change what the cluster or the tool gives; what it promises to set it sets. */
-export function* checkAssignments({ runbook, tagged, facts }: Subject): Generator<Diagnostic> {
+export function* checkAssignments({ runbook, executed, facts }: Subject): Generator<Diagnostic> {
   const { values } = runbook.frontMatter;
-  for (const block of tagged) {
+  for (const block of executed) {
     const { name, outputs } = block.attributes;
     const assigned = facts.get(block)?.assigned ?? new Set<string>();
     for (const variable of assigned) {

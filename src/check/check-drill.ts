@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { atKey, runsIn, type Subject } from "./subject.ts";
 
 /** A drill that cannot be started, proves nothing, or shows a secret in the list of processes. */
-export function* checkDrill({ runbook, tagged }: Subject): Generator<Diagnostic> {
+export function* checkDrill({ runbook, executed }: Subject): Generator<Diagnostic> {
   const { drill, inputs } = runbook.frontMatter;
   if (drill === undefined) return;
   if (drill.task !== undefined && drill.script === undefined) {
@@ -13,7 +13,7 @@ export function* checkDrill({ runbook, tagged }: Subject): Generator<Diagnostic>
       help: "Add `script: tests/smoke/dr-name.sh`, or remove `task`",
     });
   }
-  if (drill.script !== undefined && !tagged.some(isProof)) {
+  if (drill.script !== undefined && !executed.some(isProof)) {
     yield atKey(runbook, "drill.script", {
       id: "drill-proves-nothing",
       severity: "error",
@@ -33,6 +33,6 @@ export function* checkDrill({ runbook, tagged }: Subject): Generator<Diagnostic>
   }
 }
 
-function isProof(block: Subject["tagged"][number]): boolean {
+function isProof(block: Subject["executed"][number]): boolean {
   return block.attributes.role === "verify" && runsIn(block, "drill");
 }

@@ -3,7 +3,7 @@ import { inBlock, type Subject } from "./subject.ts";
 
 /** An EXIT trap replaces the one that runs the cleanup: what the run has made would stay. */
 export function* checkExitTraps(subject: Subject): Generator<Diagnostic> {
-  for (const block of subject.tagged) {
+  for (const block of subject.executed) {
     for (const range of subject.facts.get(block)?.exitTraps ?? []) {
       yield inBlock(subject, block, range, {
         id: "exit-trap",

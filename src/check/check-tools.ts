@@ -2,29 +2,28 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isEverywhere } from "./everywhere-programs.ts";
 import { atKey, inBlock, type Subject } from "./subject.ts";
 
-/** A script checks `tools` before it begins; a program that is not listed is missed half-way. */
+/**
+ * A script checks `tools` before it begins; a program that is not listed is missed half-way. Behind
+ * a block that sets PATH nobody can know what is found; one with `command -v` chooses for itself.
+ */
 export function* checkTools(subject: Subject): Generator<Diagnostic> {
-  const { runbook, tagged, facts } = subject;
+  const { runbook, executed, facts } = subject;
   const { tools } = runbook.frontMatter;
-  const functions = new Set(tagged.flatMap((block) => [...(facts.get(block)?.functions ?? [])]));
+  const functions = new Set(executed.flatMap((block) => [...(facts.get(block)?.functions ?? [])]));
   const seen = new Set<string>(tools);
-  for (const block of tagged) {
+  for (const block of executed) {
+    if (facts.get(block)?.assigned.has("PATH") === true) break;
     for (const { name, start } of facts.get(block)?.commands ?? []) {
-      if (seen.has(name) || functions.has(name) || isEverywhere(name) || name.includes("/")) {
-        continue;
-      }
+      const isKnown = seen.has(name) || functions.has(name) || isEverywhere(name);
+      if (isKnown || name.includes("/") || block.value.includes("command -v ")) continue;
       seen.add(name);
-      yield inBlock(
-        subject,
-        block,
-        { start, end: start + name.length },
-        {
-          id: "tool-undeclared",
-          severity: "warning",
-          reason: `Missing \`${name}\` in \`tools\`, expected it: block \`${block.attributes.name}\` calls it`,
-          help: `Add \`${name}\` to \`tools\` in the front matter`,
-        },
-      );
+      const range = { start, end: start + name.length };
+      yield inBlock(subject, block, range, {
+        id: "tool-undeclared",
+        severity: block.attributes.mode === "incident" ? "info" : "warning",
+        reason: `Missing \`${name}\` in \`tools\`, expected it: block \`${block.attributes.name}\` calls it`,
+        help: `Add \`${name}\` to \`tools\` in the front matter`,
+      });
     }
   }
   for (const [index, tool] of tools.entries()) {
@@ -39,12 +38,12 @@ export function* checkTools(subject: Subject): Generator<Diagnostic> {
 }
 
 /** Called, or a word of the code: a plugin of kubectl, or a program behind a variable's folder. */
-function isUsed(tool: string, { tagged, facts }: Subject): boolean {
+function isUsed(tool: string, { executed, facts }: Subject): boolean {
   const plugin = /^kubectl-(.+)$/.exec(tool)?.[1]?.replaceAll("_", "-");
   const word = new RegExp(
     `(?<![\\w-])(?:${[tool, plugin ?? tool].map(escapePattern).join("|")})(?![\\w-])`,
   );
-  return tagged.some((block) => {
+  return executed.some((block) => {
     if (block.attributes.role === "apply") return tool === "kubectl";
     return facts.has(block) && word.test(block.value);
   });

@@ -27,7 +27,7 @@ export function* checkUnsetVariables(subject: Subject): Generator<Diagnostic> {
   const found = new Map<string, UnsetUse>();
   for (const mode of modes) {
     for (const unset of unsetIn(subject, mode)) {
-      const key = `${subject.tagged.indexOf(unset.block)} ${unset.use.name} ${unset.isLate}`;
+      const key = `${subject.executed.indexOf(unset.block)} ${unset.use.name} ${unset.isLate}`;
       const known = found.get(key);
       if (known === undefined) found.set(key, unset);
       else known.modes.push(mode);
@@ -38,7 +38,7 @@ export function* checkUnsetVariables(subject: Subject): Generator<Diagnostic> {
 
 /** Walks the blocks of one mode in the order of the document, as one shell would. */
 function* unsetIn(subject: Subject, mode: Mode): Generator<UnsetUse> {
-  const blocks = subject.tagged.filter((block) => runsIn(block, mode));
+  const blocks = subject.executed.filter((block) => runsIn(block, mode));
   const { values, inputs } = subject.runbook.frontMatter;
   const atStart = [...Object.keys(values), ...Object.keys(inputs)];
   const set = new Set(atStart);

@@ -5,9 +5,9 @@ import { atKey, type Subject } from "./subject.ts";
 
 /** Something that is asked for, or kept up to date for each cluster, and that no block uses. */
 export function* checkUnusedVariables(subject: Subject): Generator<Diagnostic> {
-  const { runbook, blocks, tagged } = subject;
+  const { runbook, blocks, executed } = subject;
   const { inputs, values } = runbook.frontMatter;
-  const usedByRun = new Set(tagged.flatMap((block) => namesIn(block, subject)));
+  const usedByRun = new Set(executed.flatMap((block) => namesIn(block, subject)));
   const shown = new Set(blocks.flatMap((block) => namesIn(block, subject)));
   const texts = [runbook.source, ...Object.values(runbook.snippets)].map(({ text }) => text);
   for (const name of Object.keys(inputs)) {

@@ -17,18 +17,22 @@ export interface Subject {
   clusters: Cluster[];
   blocks: readonly Block[];
   tagged: readonly TaggedBlock[];
+  /** The tagged ones that a run executes: not those that are only written to a file or compared. */
+  executed: readonly TaggedBlock[];
   /** Of the shell blocks, tagged or not. */
   facts: ReadonlyMap<Block, ShellFacts>;
 }
 
 export function subjectOf(runbook: Runbook, config: Config): Subject {
   const blocks = blocksOf(runbook);
+  const tagged = blocks.filter(isTagged);
   const { requires } = runbook.frontMatter;
   return {
     runbook,
     clusters: clustersOf(config).filter((cluster) => applies(requires, cluster)),
     blocks,
-    tagged: blocks.filter(isTagged),
+    tagged,
+    executed: tagged.filter(({ attributes: { role } }) => role !== "file" && role !== "expect"),
     facts: new Map(
       blocks
         .filter(({ language }) => isShell(language))
