@@ -1,14 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  chownSync,
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -34,10 +26,9 @@ export async function startPostgres() {
     archive: join(directory, "wal"),
     backups: join(directory, "backups"),
     baseBackups: join(directory, "base"),
-    scripts: join(directory, "project", "scripts"),
     temporary: join(directory, "tmp"),
   };
-  for (const place of Object.values(places)) mkdirSync(place, { recursive: true });
+  for (const place of Object.values(places)) mkdirSync(place);
   const env = {
     ...cleanEnvironment(programs.directory),
     TMPDIR: places.temporary,
@@ -52,7 +43,7 @@ export async function startPostgres() {
     WAL_ARCHIVE: places.archive,
   };
   const options = { cwd: directory, env, ...owner };
-  const lab = { ...places, directory, env, owner, port, major: programs.major };
+  const lab = { ...places, directory, env, port, major: programs.major };
 
   const call = (command, words, input = "") => {
     const { status, stdout, stderr, error } = spawnSync(command, words, {
@@ -70,6 +61,11 @@ export async function startPostgres() {
     return call("psql", ["-X", "-qAt", "-v", "ON_ERROR_STOP=1", ...target], sql);
   };
 
+  /** Hands a path and everything below it to the owner of the server. */
+  lab.give = (path) => {
+    if (owner !== undefined) spawnSync("chown", ["-R", `${owner.uid}:${owner.gid}`, path]);
+  };
+
   /** Copies a script to where its user may read it: below a project of the lab's own. */
   lab.install = (path, folder = "tests/smoke") => {
     const target = join(directory, "project", folder, basename(path));
@@ -78,14 +74,19 @@ export async function startPostgres() {
     return target;
   };
 
-  /** Starts a script as the owner of the server; in a process group of its own. */
-  lab.spawn = (path, words = [], changes = {}) =>
-    spawn("bash", [path, ...words], {
+  const running = new Set();
+  /** Starts a script as the owner of the server, in a process group of its own. */
+  lab.spawn = (path, words = [], changes = {}) => {
+    const child = spawn("bash", [path, ...words], {
       ...options,
       env: { ...env, ...changes },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(child);
+    child.once("close", () => running.delete(child));
+    return child;
+  };
 
   /** Makes a logical backup with the project's own script and returns its path. */
   lab.backUp = (script, words = []) => call("bash", [script, ...words]);
@@ -99,7 +100,8 @@ export async function startPostgres() {
     spawnSync("pg_ctl", ["-D", places.data, "-m", "immediate", "-w", "stop"], options);
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   };
-  const interrupted = (signal) => {
+  const interrupted = async (signal) => {
+    await Promise.all([...running].map((child) => interrupt(child, signal)));
     lab.stop();
     process.kill(process.pid, signal);
   };
@@ -107,11 +109,12 @@ export async function startPostgres() {
   process.on("exit", lab.stop);
 
   try {
-    if (owner !== undefined) {
-      for (const place of [directory, ...Object.values(places)])
-        chownSync(place, owner.uid, owner.gid);
-    }
-    createServerFiles(call, places, password, port);
+    const passwordFile = join(directory, "password");
+    writeFileSync(passwordFile, password);
+    lab.give(directory);
+    call("initdb", ["--pgdata", places.data, "--pwfile", passwordFile, ...initdbWords]);
+    rmSync(passwordFile);
+    writeFileSync(join(places.data, "postgresql.auto.conf"), settings(places, directory, port));
     call("pg_ctl", ["-D", places.data, "-l", join(directory, "server.log"), "-w", "start"]);
     lab.query(`CREATE DATABASE ${database}`, "postgres");
     lab.query(readFileSync(shop, "utf8"));
@@ -124,19 +127,18 @@ export async function startPostgres() {
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-function createServerFiles(call, { data, archive }, password, port) {
-  const passwordFile = join(data, "..", "password");
-  writeFileSync(passwordFile, password);
-  const auth = ["--username", user, "--auth", "scram-sha-256", "--pwfile", passwordFile];
-  const kind = ["--encoding", "UTF8", "--locale", "C", "--data-checksums", "--no-sync"];
-  call("initdb", ["--pgdata", data, ...auth, ...kind]);
-  rmSync(passwordFile);
+const initdbWords = [
+  ...["--username", user, "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C"],
+  ...["--data-checksums", "--no-sync", "--wal-segsize", "1"],
+];
+
+function settings({ archive }, socketDirectory, port) {
   const kept = `${archive}/.%f.tmp`;
   const archiveCommand = `test ! -f ${archive}/%f && cp %p ${kept} && sync ${kept} && mv ${kept} ${archive}/%f`;
-  const settings = {
+  return Object.entries({
     listen_addresses: "127.0.0.1",
     port,
-    unix_socket_directories: join(data, ".."),
+    unix_socket_directories: socketDirectory,
     wal_level: "replica",
     archive_mode: "on",
     archive_command: archiveCommand,
@@ -144,9 +146,16 @@ function createServerFiles(call, { data, archive }, password, port) {
     shared_buffers: "16MB",
     log_timezone: "UTC",
     fsync: "off",
-  };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`);
-  writeFileSync(join(data, "postgresql.auto.conf"), lines.join(""));
+  })
+    .map(([name, value]) => `${name} = '${value}'\n`)
+    .join("");
+}
+
+/** Passes a signal on and waits until the script has cleaned up. */
+function interrupt(child, signal) {
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  child.kill(signal);
+  return ended;
 }
 
 function freePort() {
