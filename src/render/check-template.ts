@@ -148,7 +148,7 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
           reason: `Missing value \`${node.original}\`, expected one that the cluster or the runbook has`,
           help:
             known.length === 0
-              ? "Add it to the cluster's `values` in runbook.config.yaml, or remove it here"
+              ? "Give it in runbook.config.yaml or in the front matter, or remove it here"
               : suggestHelp(part, known),
         });
         return undefined;

@@ -5,15 +5,15 @@ import { withoutTokens } from "./tokens.ts";
  * or in GitHub's formulas. A hyphen, a dot or an underscore inside a word stays: values stay readable.
  */
 const special =
-  /[&<>"'`*[\]\\|~{}$\n\r\t]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[#+=-]|^ | $|(?<=^\d{1,9})[.)](?=\s|$)/gu;
+  /[&<>`*[\]\\|~{}$\n\r\t]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[#+=-]|^ | $|(?<=^\d{1,9})[.)](?=\s|$)/gu;
 
 /** The value as text: whatever it holds, a reader of the rendered document sees the value. */
 export function escapeText(value: string): string {
   return withoutTokens(value).replace(special, reference);
 }
 
-/** The value as a part of a link's url: also safe against the end of the url. */
-export function escapeUrl(value: string): string {
+/** The value inside a link's parentheses or an HTML tag: it cannot end them, nor a quoted part. */
+export function escapeInMarkup(value: string): string {
   return withoutTokens(value).replace(/[^\p{L}\p{N}\-._~:/?#@!,;=%+]/gu, reference);
 }
 

@@ -1,9 +1,11 @@
-import { codeSpan, escapeText, escapeUrl } from "./escape.ts";
+import { codeSpansOf } from "./code-spans.ts";
+import { codeSpan, escapeText, escapeInMarkup } from "./escape.ts";
 import { hasToken, tokenPatterns } from "./tokens.ts";
 
 const paragraphEnd = /(\n(?:[ \t>]*\n)+)/;
 const tableRule = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/m;
-const insideUrl = /\]\([^()\s]*$|^[ \t>]*\[[^\]]+\]:[ \t]*\S*$/m;
+/** In a link's url or title, or in an HTML tag. */
+const insideMarkup = /\]\([^()]*$|^[ \t>]*\[[^\]]+\]:.*$|<[^<>]*$/;
 
 /**
  * Prose with its value tokens replaced. In text a value is escaped, in a url it cannot end the url,
@@ -60,8 +62,8 @@ function asIs(value: string): string {
 
 function insertIntoText(text: string, values: readonly string[]): string {
   return fill(text, values, (value, before) =>
-    insideUrl.test(before.slice(before.lastIndexOf("\n") + 1))
-      ? escapeUrl(value)
+    insideMarkup.test(before.slice(before.lastIndexOf("\n") + 1))
+      ? escapeInMarkup(value)
       : escapeText(value),
   );
 }
@@ -74,37 +76,4 @@ function fill(
   return text.replace(tokenPatterns.value, (_token, index: string, offset: number) =>
     form(values[Number(index)] ?? "", text.slice(0, offset)),
   );
-}
-
-interface CodeSpan {
-  start: number;
-  end: number;
-  /** Backticks on either side. */
-  ticks: number;
-}
-
-/** The code spans of a paragraph, found as CommonMark 6.1 says: equal runs of backticks pair up. */
-function codeSpansOf(text: string): CodeSpan[] {
-  const runs = [...text.matchAll(/(\\*)(`+)/g)].map((match) => ({
-    start: match.index + (match[1] ?? "").length,
-    length: (match[2] ?? "").length,
-    isEscaped: (match[1] ?? "").length % 2 === 1,
-  }));
-  const spans: CodeSpan[] = [];
-  for (let index = 0; index < runs.length; index += 1) {
-    const first = runs[index];
-    if (first === undefined || (first.isEscaped && first.length === 1)) continue;
-    // A backslash takes the first backtick of an opening run away, and none of a closing one.
-    const ticks = first.isEscaped ? first.length - 1 : first.length;
-    const last = runs.findIndex((run, at) => at > index && run.length === ticks);
-    const closing = runs[last];
-    if (closing === undefined) continue;
-    spans.push({
-      start: first.start + first.length - ticks,
-      end: closing.start + closing.length,
-      ticks,
-    });
-    index = last;
-  }
-  return spans;
 }

@@ -2,6 +2,7 @@ import type { Cluster, Config } from "../model/config.ts";
 import type { Runbook } from "../model/runbook.ts";
 import { part } from "./document-part.ts";
 import type { DocumentHeading, DocumentPart } from "./document-part.ts";
+import { inlineText } from "./code-spans.ts";
 import { escapeText } from "./escape.ts";
 import { scriptCommand, taskCommand } from "./runbook-facts.ts";
 import { table } from "./table.ts";
@@ -19,7 +20,7 @@ type Anchors = ReadonlyMap<DocumentHeading, string>;
 /** What has happened, how bad it is, and where to go. */
 export function glanceText(entries: readonly Entry[], anchors: Anchors): string {
   const rows = entries.map(({ runbook: { frontMatter }, title }) => [
-    escapeText(frontMatter.scenario),
+    inlineText(frontMatter.scenario),
     frontMatter.severity ?? "",
     durationCell(frontMatter.objectives?.rto),
     durationCell(frontMatter.objectives?.rpo),
@@ -65,7 +66,7 @@ export function testingSchedule(
     if (drill === undefined) return [];
     const command =
       taskCommand(frontMatter, cluster, config) ?? scriptCommand(frontMatter, cluster) ?? "by hand";
-    return [[escapeText(title), drill.cadence, command, escapeText(drill.success ?? "")]];
+    return [[escapeText(title), drill.cadence, command, inlineText(drill.success ?? "")]];
   });
   if (rows.length === 0) return undefined;
   return part(

@@ -53,8 +53,9 @@ function compile({ main, partials }: TemplateSet): (context: unknown) => string 
   }
   const options = { strict: true, noEscape: true };
   for (const [name, { program, text }] of Object.entries(partials)) {
-    room.registerPartial(name, program === undefined ? () => text : room.compile(program, options));
+    room.registerPartial(name, program === undefined ? () => text : room.compile(text, options));
   }
-  const template = room.compile<unknown>(main.program, options);
+  // Not from `program`: compiling changes the tree, and `checkTemplates` reads it for each cluster.
+  const template = room.compile<unknown>(main.text, options);
   return (context) => template(context);
 }

@@ -4,6 +4,7 @@ import type { Runbook } from "../model/runbook.ts";
 import { parseSize } from "../model/size.ts";
 import { part } from "./document-part.ts";
 import type { DocumentPart } from "./document-part.ts";
+import { inlineText } from "./code-spans.ts";
 import { escapeText } from "./escape.ts";
 import { table } from "./table.ts";
 import { readableDuration } from "./template-context.ts";
@@ -56,7 +57,7 @@ function roundUp(seconds: number): number {
 
 function basis(title: string, { fixed, rate, basis: source }: Estimate): string {
   const speed = rate.replace(/([\d.]+)(.*)/, "$1 $2");
-  return `- ${title}: ${readableDuration(fixed)} + data / ${speed}. Basis: ${escapeText(source)}`;
+  return `- ${title}: ${readableDuration(fixed)} + data / ${speed}. Basis: ${inlineText(source)}`;
 }
 
 /** `10Gi` as `10 GiB`. */

@@ -104,7 +104,7 @@ function cut(text: string): { line?: string; text: string }[] {
   }
   return parts.map(({ line, lines }) => ({
     ...(line !== undefined && { line }),
-    text: lines.join("\n").replace(/^\n+|\s+$/g, ""),
+    text: lines.join("\n").replace(/^\n+/, "").trimEnd(),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
@@ -103,6 +103,7 @@ function isListed({ source, text }: DocumentHeading): boolean {
 function digestOf(runbooks: readonly Runbook[]): string {
   const sources = runbooks.flatMap(({ source, snippets }) => [source, ...Object.values(snippets)]);
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
-  const sorted = [...texts].sort(([a], [b]) => (a < b ? -1 : 1));
-  return hash("sha256", JSON.stringify(sorted), "hex").slice(0, 12);
+  const digest = createHash("sha256");
+  for (const file of sourcesOf(runbooks)) digest.update(`${file}\0${texts.get(file) ?? ""}\0`);
+  return digest.digest("hex").slice(0, 12);
 }

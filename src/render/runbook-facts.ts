@@ -4,6 +4,7 @@ import type { Cluster, Config } from "../model/config.ts";
 import { formatDuration } from "../model/duration.ts";
 import type { FrontMatter } from "../model/front-matter.ts";
 import type { Runbook, Step } from "../model/runbook.ts";
+import { inlineText } from "./code-spans.ts";
 import { codeSpan, escapeText } from "./escape.ts";
 import { table } from "./table.ts";
 import { readableDuration } from "./template-context.ts";
@@ -12,7 +13,7 @@ import { readableDuration } from "./template-context.ts";
 export function factsTable(runbook: Runbook, cluster: Cluster, config: Config): string {
   const { scenario, severity, objectives, drill } = runbook.frontMatter;
   const rows: (readonly [string, string | undefined])[] = [
-    ["Scenario", escapeText(scenario)],
+    ["Scenario", inlineText(scenario)],
     ["Severity", severity],
     ["RTO", objectives?.rto && readableDuration(objectives.rto)],
     ["RPO", objectives?.rpo && readableDuration(objectives.rpo)],
@@ -91,7 +92,7 @@ export function valuesTable({ values }: FrontMatter, cluster: Cluster): string {
     ...Object.entries(values).map(([name, meaning]) => [
       codeSpan(name),
       valueCell(cluster.values[name] ?? ""),
-      escapeText(meaning),
+      inlineText(meaning),
     ]),
   ]);
 }

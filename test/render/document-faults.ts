@@ -12,7 +12,7 @@ const markdown = unified().use(remarkParse).use(remarkGfm).freeze();
 /** What a reader would find wrong with a document, as sentences; and what was looked at. */
 export function documentFaults(content: string): {
   faults: string[];
-  seen: Record<string, number>;
+  seen: Record<"headings" | "links" | "scripts" | "tables", number>;
 } {
   const faults: string[] = [];
   const anchors = new Set<string>();

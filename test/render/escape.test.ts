@@ -61,7 +61,7 @@ test("a value in prose is read as exactly that value, and is nothing but text", 
         [],
       );
     }),
-    { numRuns: 2000 },
+    { numRuns: 500 },
   );
 });
 
@@ -73,7 +73,7 @@ test("a value in a table's cell stays in its cell", () => {
       expect([first, second]).toEqual([value, "end"]);
       expect(cellsOf(root)).toHaveLength(4);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
@@ -92,7 +92,7 @@ test("a value in a code span is code, whatever backticks it has; in a table too"
       const table = parse(insertValues(`| a | b |\n|---|---|\n| \`x ${v}\` | end |\n`, [value]));
       expect(cellsOf(table).slice(2)).toEqual([`x ${flat}`, "end"]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
@@ -104,7 +104,7 @@ test("a value cannot end the url that it stands in", () => {
       visit(root, "link", (node) => void urls.push(node.url));
       expect(urls).toEqual([`https://host/${value}/end`]);
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
