@@ -44,7 +44,7 @@ function checkRollbackTarget(
   if (target === undefined || seen.has(target)) return [];
   const isLater = names.includes(target);
   const reason = isLater
-    ? `Unexpected \`rollback-of\` a block that does not come before, \`${target}\`, expected an earlier one`
+    ? `Unexpected \`rollback-of\` of the later block \`${target}\`, expected an earlier one`
     : `Unexpected \`rollback-of\` of block \`${target}\`, expected a block of this runbook`;
   const help = isLater
     ? `Move this block behind \`${target}\``
