@@ -4,7 +4,7 @@ import { TextIndex } from "../diagnostics/text-index.ts";
 import { problem } from "./problem.ts";
 
 /** Largest text that is parsed: Markdown parsers are super-linear. */
-export const textLimitBytes = 1024 * 1024;
+const textLimitBytes = 1024 * 1024;
 
 /** The bytes of a file as text, or why they are not one. Offsets count UTF-16 units, as everywhere. */
 export function decodeText(

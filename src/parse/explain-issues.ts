@@ -40,7 +40,7 @@ function explainUnknown(key: string, path: readonly PropertyKey[], subject: Subj
 }
 
 /** The help for a misspelt key. A wrong case is as near as can be, however long the word. */
-export function suggestKey(key: string, known: readonly string[]): string {
+function suggestKey(key: string, known: readonly string[]): string {
   return suggestHelp(key.toLowerCase(), known);
 }
 

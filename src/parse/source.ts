@@ -29,7 +29,7 @@ export type FlowItem =
   | { type: "include"; include: Include };
 
 /** The YAML head as text. */
-export interface Head {
+interface Head {
   place: Place;
   yaml: string;
   yamlOffset: number;
