@@ -1,6 +1,6 @@
 // Bundles src/cli/bin.ts into dist/: one small entry, and a chunk for whatever a command imports when needed.
 import { hash } from "node:crypto";
-import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -9,8 +9,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-rmSync(outdir, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
+  write: false,
   absWorkingDir: root,
   entryPoints: [{ in: "src/cli/bin.ts", out: "bin" }],
   outdir,
@@ -36,7 +36,21 @@ await build({
   },
   plugins: [{ name: "raw", setup: addRawText }],
 });
-chmodSync(join(outdir, "bin.js"), 0o755);
+
+// Chunks first, the entry last and by rename: whoever runs the tool meanwhile gets the old or the new one.
+const entry = join(outdir, "bin.js");
+const chunks = outputFiles.filter(({ path }) => path !== entry);
+mkdirSync(join(outdir, "chunks"), { recursive: true });
+for (const { contents, path } of chunks) writeFileSync(path, contents);
+writeFileSync(`${entry}.new`, outputFiles.find(({ path }) => path === entry).contents, {
+  mode: 0o755,
+});
+renameSync(`${entry}.new`, entry);
+const known = new Set(outputFiles.map(({ path }) => path));
+for (const file of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
+  const path = join(file.parentPath, file.name);
+  if (!file.isDirectory() && !known.has(path)) rmSync(path);
+}
 
 /** `import text from "./file.sh?raw"`, as vite reads it. */
 function addRawText(builder) {

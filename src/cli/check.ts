@@ -1,7 +1,9 @@
 import { relative, resolve, sep } from "node:path";
-import { hasErrors } from "../diagnostics/diagnostic.ts";
+import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { openTree } from "../host/open-tree.ts";
+import { outputKinds } from "../plan/plan.ts";
 import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
 import { reportText, summarize } from "../reporters/report-text.ts";
 import { plural, tell } from "./context.ts";
@@ -18,7 +20,7 @@ export async function check(
   const library = loadLibrary(context, openTree(context.terminal.cwd, flags.config));
   if (library === undefined) return 2;
   const files = selectFiles(args, library, context.terminal.cwd);
-  const diagnostics = library.diagnostics.filter(({ file }) => files.has(file));
+  const diagnostics = (await findProblems(library)).filter(({ file }) => files.has(file));
   const looked = { files: files.size, runbooks: library.sources.runbooks.length };
   if (flags.json === true) {
     context.terminal.print(
@@ -31,6 +33,17 @@ export async function check(
   const found = summarize(diagnostics) ?? "nothing found";
   tell(context, `${plural(looked.files, "file")} checked: ${found}`);
   return hasErrors(diagnostics) ? 1 : 0;
+}
+
+/** Also those that only generating the outputs finds, such as an undefined value in prose. */
+async function findProblems(library: Library): Promise<Diagnostic[]> {
+  if (hasErrors(library.diagnostics)) return library.diagnostics;
+  const [{ generateOutputs }, { distinct }] = await Promise.all([
+    import("./generate-outputs.ts"),
+    import("./load-library.ts"),
+  ]);
+  const { diagnostics } = generateOutputs(library, outputKinds);
+  return distinct([...library.diagnostics, ...diagnostics]).sort(compareDiagnostics);
 }
 
 /** Sources and configuration, or those that were named. */

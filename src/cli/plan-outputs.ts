@@ -1,7 +1,5 @@
-import { posix } from "node:path";
 import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { extractFiles } from "../extract/extract-files.ts";
 import type { Counts } from "../host/count-unchanged.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { readPresent } from "../host/read-present.ts";
@@ -9,9 +7,9 @@ import { inputsOf } from "../host/read-sources.ts";
 import { planFiles } from "../plan/plan-files.ts";
 import type { Output, OutputKind, Plan, PresentFile } from "../plan/plan.ts";
 import { refusePath } from "../plan/refuse-path.ts";
-import { renderDocument } from "../render/render-document.ts";
 import type { Context } from "./context.ts";
-import { clustersWith, distinct, loadLibrary } from "./load-library.ts";
+import { generateOutputs } from "./generate-outputs.ts";
+import { distinct, loadLibrary } from "./load-library.ts";
 import type { Library } from "./load-library.ts";
 
 export interface Planned {
@@ -20,11 +18,6 @@ export interface Planned {
   library: Library;
   diagnostics: Diagnostic[];
   counts: Counts;
-}
-
-interface Generated {
-  outputs: Output[];
-  diagnostics: Diagnostic[];
 }
 
 /**
@@ -43,12 +36,8 @@ export function planOutputs(
   if (hasErrors(library.diagnostics)) {
     return { library, diagnostics: library.diagnostics, counts: { ...looked, files: 0 } };
   }
-  const generated = kinds.map((kind) => (kind === "document" ? documents : extracted)(library));
-  const wanted = generated.flatMap(({ outputs }) => outputs);
-  const found = distinct([
-    ...library.diagnostics,
-    ...generated.flatMap((part) => part.diagnostics),
-  ]);
+  const { diagnostics: problems, outputs: wanted } = generateOutputs(library, kinds);
+  const found = distinct([...library.diagnostics, ...problems]);
   const plan = planFiles({
     wanted,
     present: presentFiles(tree, wanted),
@@ -74,37 +63,4 @@ function presentFiles(tree: Tree, wanted: readonly Output[]): Map<string, Presen
     tree.root,
     paths.filter((path) => refusePath(path, []) === undefined),
   );
-}
-
-function documents({ clusters, config, runbooks }: Library): Generated {
-  const rendered = clusters.map((cluster) =>
-    renderDocument({
-      cluster,
-      config,
-      runbooks: runbooks.filter((runbook) => clustersWith(runbook, [cluster]).length > 0),
-    }),
-  );
-  return {
-    outputs: rendered.flatMap(({ file }) => (file ? [{ ...file, kind: "document" }] : [])),
-    diagnostics: rendered.flatMap(({ diagnostics }) => diagnostics),
-  };
-}
-
-/** A script serves every cluster; `--cluster` leaves out what comes from no runbook of that cluster. */
-function extracted({ clusters, config, runbooks, tree }: Library): Generated {
-  const below = (path: string): string => posix.join(config.output, path);
-  const root = config.taskfile && below(config.taskfile.root);
-  const rootTaskfile = root && readPresent(tree.root, [root]).get(root)?.text;
-  const { diagnostics, files } = extractFiles({ runbooks, config, rootTaskfile });
-  const sources = new Set(
-    runbooks
-      .filter((runbook) => clustersWith(runbook, clusters).length > 0)
-      .map(({ source }) => source.file),
-  );
-  return {
-    outputs: files
-      .filter(({ from }) => from.length === 0 || from.some((path) => sources.has(path)))
-      .map((file) => ({ ...file, path: below(file.path), kind: "extract" })),
-    diagnostics,
-  };
 }

@@ -23,7 +23,7 @@ export function describeRunbook(
     named("Inputs", inputRows(runbook), paint),
     ...runbook.sections
       .filter(({ steps }) => steps.length > 0)
-      .map((section) => stepsText(section, paint)),
+      .map((section) => stepsText(section, runbook.source.file, paint)),
   ]
     .filter((part) => part !== "")
     .join("\n");
@@ -61,16 +61,16 @@ function named(title: string, rows: readonly (readonly [string, string])[], pain
   return `${paint("bold", title)}\n${tableText(rows.map(([name, text]) => [`  ${name}`, text]))}`;
 }
 
-function stepsText(section: Section, paint: Paint): string {
-  const steps = section.steps.map((step, index) => stepText(step, index + 1));
+function stepsText(section: Section, own: string, paint: Paint): string {
+  const steps = section.steps.map((step, index) => stepText(step, index + 1, own));
   return `${paint("bold", visibleLine(section.title))}\n${steps.join("")}`;
 }
 
-function stepText(step: Step, number: number): string {
+function stepText(step: Step, number: number, own: string): string {
   const estimate = step.estimate === undefined ? "" : ` (${estimateText(step.estimate)})`;
   const blocks = step.blocks.filter(isTagged);
   const manual = blocks.length === 0 ? "  [manual]" : "";
-  const lines = blocks.map((block) => `       ${blockText(block)}\n`);
+  const lines = blocks.map((block) => `       ${blockText(block, own)}\n`);
   return `  ${String(number).padStart(2)}. ${visibleLine(step.title)}${estimate}${manual}\n${lines.join("")}`;
 }
 
@@ -79,7 +79,10 @@ function estimateText({ maxSeconds, minSeconds }: Estimate): string {
   return `${formatDuration(minSeconds)} to ${formatDuration(maxSeconds)}`;
 }
 
-function blockText({ attributes, language, place }: TaggedBlock): string {
+function blockText(
+  { attributes, file: source, language, place }: TaggedBlock,
+  own: string,
+): string {
   const { danger, file, mode, name, role, timeout, within } = attributes;
   const words = [
     language,
@@ -90,5 +93,6 @@ function blockText({ attributes, language, place }: TaggedBlock): string {
     danger && "danger",
     file && `file ${file}`,
   ].filter((word) => typeof word === "string");
-  return visibleLine(`${name}: ${words.join(", ")}, line ${place.start.line}`);
+  const where = source === own ? "" : ` of ${source}`;
+  return visibleLine(`${name}: ${words.join(", ")}, line ${place.start.line}${where}`);
 }

@@ -31,7 +31,7 @@ export function reportText(
     .join("\n");
 }
 
-/** "2 errors and 1 warning", or undefined when there are none. */
+/** "2 errors, 1 warning", or undefined when there are none. */
 export function summarize(diagnostics: readonly Diagnostic[]): string | undefined {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
@@ -39,7 +39,7 @@ export function summarize(diagnostics: readonly Diagnostic[]): string | undefine
       ? []
       : [`${count} ${severity}${count === 1 || severity === "info" ? "" : "s"}`];
   });
-  return parts.length === 0 ? undefined : parts.join(" and ");
+  return parts.length === 0 ? undefined : parts.join(", ");
 }
 
 function reportOne(diagnostic: Diagnostic, source: string | undefined, paint: Paint): string {
