@@ -139,15 +139,17 @@ function lineEnd(content: string, offset: number): number {
 
 /** True when the new text means the old one and the include, whatever its style. */
 function addsOnly(before: string, after: string, taskfile: Taskfile): boolean {
-  const old = parseDocument(before).toJS() as Record<string, unknown>;
+  const old: unknown = parseDocument(before).toJS();
   const parsed = parseDocument(after);
-  if (parsed.errors.length > 0) return false;
-  const includes = (old["includes"] ?? {}) as Record<string, unknown>;
-  const expected = {
-    ...old,
-    includes: { ...includes, [taskfile.namespace]: includePath(taskfile) },
-  };
+  if (parsed.errors.length > 0 || !isRecord(old)) return false;
+  const includes = isRecord(old["includes"]) ? old["includes"] : {};
+  const entry = { [taskfile.namespace]: includePath(taskfile) };
+  const expected = { ...old, includes: { ...includes, ...entry } };
   return canonical(parsed.toJS()) === canonical(expected);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function canonical(value: unknown): string {

@@ -4,7 +4,6 @@
  */
 export function refusePath(path: string): string | undefined {
   if (path === "") return "the path is empty";
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return "the path has a control character";
   if (path.includes("\\")) return "the path has a backslash; write forward slashes";
   if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "the path is absolute";
