@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { describeLab, extractScripts, kubectl, runScript, until } from "./lab.mjs";
 import { pitrCases } from "./pitr-cases.mjs";
 import { leftovers, removeSeeds, seed, volumes } from "./seeds.mjs";
+import { verifyCases } from "./verify-cases.mjs";
 import { volsyncCases } from "./volsync-cases.mjs";
 
 /**
@@ -15,7 +16,7 @@ import { volsyncCases } from "./volsync-cases.mjs";
  * `prepare` and `restore` change the seeds; `watch` acts during the run; `change` makes another
  * extraction; `needs` says why a lab cannot run it; `strands` cases leave the namespace behind.
  */
-const cases = [...volsyncCases, ...pitrCases];
+const cases = [...volsyncCases, ...verifyCases, ...pitrCases];
 
 const transcripts = join(dirname(fileURLToPath(import.meta.url)), "transcripts");
 const chosen = process.argv.slice(2);
@@ -30,10 +31,10 @@ if (unknown.length > 0) {
 mkdirSync(transcripts, { recursive: true });
 const lab = describeLab();
 console.log(`Seeding ${lab.CONTEXT} (cluster ${lab.UID})`);
-await seed(lab);
 const standard = extractScripts(lab);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 try {
+  await seed(lab);
   for (const item of cases.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
     const missing = item.needs?.();
     if (missing === undefined) {

@@ -60,13 +60,12 @@ export async function seed(lab) {
     );
     return status?.phase === "completed" ? true : undefined;
   });
-  await until("the recovery window", 120, () => firstRecoverable());
 }
 
-/** End of the first base backup, as the plugin reports it. */
+/** End of the first base backup. The ObjectStore knows it too, but may lose the update. */
 export function firstRecoverable() {
-  const [store] = list("objectstores.barmancloud.cnpg.io", "--namespace", "databases");
-  return store.status?.serverRecoveryWindow?.["postgres-lab"]?.firstRecoverabilityPoint;
+  const backups = list("backups.postgresql.cnpg.io", "--namespace", "databases");
+  return backups.map(({ status }) => status?.stoppedAt ?? "").find((time) => time !== "");
 }
 
 /** One more snapshot of the application's volume, as it is now. */
