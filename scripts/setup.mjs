@@ -50,7 +50,8 @@ function installNpmPackages() {
   say("installing npm packages");
   const npm = process.env.npm_execpath;
   const [command, ...before] = npm?.endsWith("js") ? [process.execPath, npm] : ["npm"];
-  run(command, [...before, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+  // Not `npm ci`: it refuses a lock file without the binaries of every other platform.
+  run(command, [...before, "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
 }
 
 /** True when npm's own record of what it installed agrees with the lock file. */
@@ -63,7 +64,7 @@ function npmPackagesAreCurrent() {
   const mayBeAbsent = ([path, { optional }]) => path === "" || (optional && !(path in present));
   return (
     Object.entries(wanted).every((entry) => mayBeAbsent(entry) || isSame(entry)) &&
-    Object.keys(present).every((path) => path in wanted)
+    Object.entries(present).every(([path, { optional }]) => path in wanted || optional)
   );
 }
 
