@@ -76,6 +76,7 @@ describe("a script", () => {
     ["a failing pipe", "false | cat\necho not reached", 1],
     ["a function called plainly", "work() {\n  false\n  echo not reached\n}\nwork", 1],
     ["exit", "exit 42", 42],
+    ["exit 0 before the last step", "exit 0", 1],
     ["an unset variable", 'echo "$NOBODY_SETS_ME"\necho not reached', 1],
     ["a read without a terminal", "read -r answer\necho not reached", 1],
   ])("keeps the exit status through the cleanup: %s", (_, code, status) => {

@@ -2,7 +2,7 @@
 run_started=$(date +%s) run_started_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 RUN_ID=$(date -u +%Y%m%d%H%M%S)-$(printf '%04x' $((RANDOM + RANDOM)))
 run_step='' run_title='' run_block='' run_failed_command='' run_deadline='' run_step_started=0
-run_recovery_seconds='' run_failed_block=null
+run_recovery_seconds='' run_failed_block=null run_complete=''
 run_steps=() run_checks=() run_cleanups=() run_rollbacks=()
 
 # step NUMBER TITLE: the heading of what follows.
@@ -70,6 +70,9 @@ finish() {
   trap '' INT TERM HUP PIPE ALRM
   set +e
   call_off_deadline
+  if ((status == 0)) && [[ -z $run_complete ]]; then
+    status=1 run_failed_command="'exit 0' before the last step"
+  fi
   if ((status != 0)); then
     close_step failed
     run_failed_block=$(json "$run_block")

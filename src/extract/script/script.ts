@@ -99,6 +99,8 @@ function tail(selection: Selection, usesKubernetes: boolean): string {
     ),
     "",
     stepsText(selection, { usesKubernetes }),
+    "",
+    "run_complete=yes",
     ") </dev/null &",
     'supervise "$!"',
   ].join("\n");
