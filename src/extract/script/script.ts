@@ -8,7 +8,7 @@ import type { WantedFile } from "../../model/wanted-file.ts";
 import { argumentLoop, clusterTable, toolCheck, usageFunction } from "./arguments.ts";
 import { blockFunction, isPolled, stepsText } from "./body.ts";
 import { fragment, reservedNames, type Fragment } from "./prelude.ts";
-import { selectBlocks, type Selection } from "./selection.ts";
+import { selectBlocks, toolsFor, type Selection } from "./selection.ts";
 import type { ScriptInput } from "./usage.ts";
 
 /**
@@ -49,7 +49,7 @@ export function scriptOf(
     ...needs.before.map(fragment),
     clusterTable(clusters, valueNames, usesKubernetes),
     argumentLoop(inputs, usesKubernetes),
-    toolCheck(runbook.frontMatter.tools),
+    toolCheck(toolsFor(runbook, selection)),
     `cd "$(dirname "\${BASH_SOURCE[0]}")/${posix.relative(posix.dirname(drill.script), ".") || "."}"`,
     "# --- the run " + "-".repeat(68),
     ...needs.after.map(fragment),

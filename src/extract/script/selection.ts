@@ -1,5 +1,5 @@
 import { isShell, isTagged, type Mode, type TaggedBlock } from "../../model/block.ts";
-import type { Runbook, Step } from "../../model/runbook.ts";
+import { blocksOf, type Runbook, type Step } from "../../model/runbook.ts";
 import { expandOnly } from "../../shell/expand-only.ts";
 import { parseShell } from "../../shell/parse-shell.ts";
 import type { ShellFacts } from "../../shell/shell-facts.ts";
@@ -54,6 +54,21 @@ export function selectBlocks(runbook: Runbook, mode: Mode): Selection {
   );
   return { steps, cleanups, rollbacks, variables: variablesOf(all, facts), facts };
 }
+
+/**
+ * The declared tools that a script has to ask for: not those that only other blocks of the runbook
+ * call. A tool that no block calls by name stays, such as a plugin of another program.
+ */
+export function toolsFor(runbook: Runbook, { facts }: Selection): string[] {
+  const called = new Set([...facts.values()].flatMap(({ commands }) => commands.map(nameOf)));
+  const others = blocksOf(runbook)
+    .filter(isTagged)
+    .filter((block) => !facts.has(block) && isShell(block.language))
+    .flatMap(({ value }) => parseShell(value).commands.map(nameOf));
+  return runbook.frontMatter.tools.filter((tool) => called.has(tool) || !others.includes(tool));
+}
+
+const nameOf = ({ name }: { name: string }) => name;
 
 function belongs({ attributes }: TaggedBlock, mode: Mode): boolean {
   return (attributes.mode ?? mode) === mode && !attributes.interactive;
