@@ -11,15 +11,17 @@ type Visit = (node: SyntaxNode, scope: Scope, facts: Collector) => void;
 /** Adds a command, the commands that it calls, and what those do to the shell. */
 export function visitCommand(node: Command, scope: Scope, facts: Collector, visit: Visit): void {
   for (const child of node.prefix) visit(child, scope, facts);
-  if (node.name) visit(node.name, wordScope(scope, "command-name"), facts);
+  if (node.name?.parts) visit(node.name, wordScope(scope, "command-name"), facts);
   const name = staticValue(node.name);
-  const argument = wordScope(scope, "unquoted");
   // After a declaration builtin the shell tells assignments from words before it expands them.
   const declares =
     name !== undefined && /^(?:declare|typeset|local|export|readonly|alias)$/.test(name);
   for (const child of node.suffix) {
     if (child.type !== "Word") visit(child, scope, facts);
-    else visit(child, declares ? { ...argument, accepts: "nothing" } : argument, facts);
+    else if (child.parts !== undefined) {
+      const argument = wordScope(scope, "unquoted");
+      visit(child, declares ? { ...argument, accepts: "nothing" } : argument, facts);
+    }
   }
   if (node.name === undefined || name === undefined) return;
   for (const call of resolveCommand([node.name, ...node.args])) {
@@ -38,8 +40,9 @@ function apply(
 ): void {
   for (const name of effects.assigned ?? []) facts.assigned.add(name);
   for (const name of effects.mentioned ?? []) facts.mentioned.add(name);
-  if (effects.setsExitTrap === true && !scope.inSubshell)
+  if (effects.setsExitTrap === true && !scope.inSubshell) {
     facts.exitTraps.push(rangeOf(node, scope));
+  }
   const { code } = effects;
   const texts = code?.words.map(staticValue) ?? [];
   if (code === undefined || texts.includes(undefined)) return;

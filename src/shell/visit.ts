@@ -79,7 +79,9 @@ export function visit(node: SyntaxNode, scope: Scope, facts: Collector): void {
       if (node.value.type === "Word") {
         return visitWord(node.value, wordScope(scope, "assignment-value"), facts);
       }
-      for (const word of node.value.elements) visitElement(word, scope, facts);
+      for (const word of node.value.elements) {
+        visitWord(word, wordScope(scope, "unquoted"), facts);
+      }
       return;
     case "Redirect":
     case "HereString":
@@ -146,13 +148,6 @@ function visitWord(word: Word, scope: Scope, facts: Collector): void {
   if (word.parts === undefined) return;
   const accepts = wordAcceptance(word, scope);
   visitChildren(word, accepts === scope.accepts ? scope : { ...scope, accepts }, facts);
-}
-
-/** `[$k]=v` in an array is an index; the rest of an element is split like an argument. */
-function visitElement(word: Word, scope: Scope, facts: Collector): void {
-  const element = wordScope(scope, "unquoted");
-  const isIndexed = word.text.startsWith("[");
-  visitWord(word, isIndexed ? { ...element, accepts: "nothing" } : element, facts);
 }
 
 function visitTarget(word: Word, operator: string, scope: Scope, facts: Collector): void {

@@ -1,0 +1,2 @@
+export { forEachChild } from "unbash";
+export type * from "unbash";
