@@ -18,6 +18,9 @@ const table: Readonly<Record<string, Room>> = {
     ],
   },
   shell: { rooms: ["diagnostics", "model"], packages: ["unbash"] },
+  manifest: { rooms: ["diagnostics", "model"], packages: ["yaml"] },
+  document: { rooms: ["diagnostics", "model", "parse", "shell", "manifest"], packages: [] },
+  rules: { rooms: ["diagnostics", "model", "document", "shell", "manifest"], packages: [] },
   render: {
     rooms: ["diagnostics", "model", "shell"],
     packages: [
@@ -33,8 +36,15 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ["diagnostics", "model"],
     packages: ["node:crypto{createHash,hash}", "node:path{posix}"],
   },
+  exec: {
+    rooms: ["diagnostics", "model", "shell", "extract"],
+    packages: ["node:crypto{createHash,hash}"],
+  },
   check: {
-    rooms: ["diagnostics", "model", "parse", "shell", "render", "extract"],
+    rooms: [
+      ...["diagnostics", "model", "parse", "shell", "render", "extract"],
+      ...["document", "rules"],
+    ],
     packages: [],
   },
   reporters: {
@@ -42,14 +52,17 @@ const table: Readonly<Record<string, Room>> = {
     packages: ["diff", "node:util"],
   },
   host: {
-    rooms: ["diagnostics", "model", "plan"],
-    packages: ["node:crypto", "node:fs", "node:path", "node:child_process", "node:os"],
+    rooms: ["diagnostics", "model", "plan", "exec"],
+    packages: [
+      ...["node:child_process", "node:crypto", "node:fs", "node:net", "node:os", "node:path"],
+      ...["node:timers/promises", "node:util"],
+    ],
     isImpure: true,
   },
   cli: {
     rooms: [
       ...["diagnostics", "model", "parse", "shell", "render", "extract", "plan", "check"],
-      ...["reporters", "host"],
+      ...["document", "rules", "reporters", "host"],
     ],
     packages: ["commander", "zod", "node:path"],
     isImpure: true,
@@ -57,7 +70,7 @@ const table: Readonly<Record<string, Room>> = {
 };
 
 /** What was there when this was last looked at: a walk that sees less has lost its way. */
-const atLeast = { files: 125, imports: 400 };
+const atLeast = { files: 150, imports: 480 };
 
 describe("the house", () => {
   const sources = readSources(join(import.meta.dirname, "../src"));

@@ -1,0 +1,109 @@
+import type { TextIndex } from "../diagnostics/text-index.ts";
+import type { Block } from "../model/block.ts";
+import type { Heading } from "../model/runbook.ts";
+import type { CodeKind, Fence } from "./document.ts";
+import { makeCode } from "./make-code.ts";
+import type { OffsetMap } from "./offset-map.ts";
+import { isTranscript, readTranscript } from "./transcript.ts";
+
+const kinds: Readonly<Record<string, CodeKind>> = {
+  bash: "shell",
+  sh: "shell",
+  shell: "shell",
+  zsh: "shell",
+  ksh: "shell",
+  ash: "shell",
+  console: "shell",
+  "shell-session": "shell",
+  shellsession: "shell",
+  "sh-session": "shell",
+  terminal: "shell",
+  yaml: "yaml",
+  yml: "yaml",
+  json: "json",
+  json5: "other",
+  sql: "sql",
+  psql: "sql",
+  postgresql: "sql",
+  pgsql: "sql",
+  ini: "ini",
+  conf: "ini",
+  properties: "ini",
+};
+
+/** The blocks of a Markdown text as fences, each line of their code mapped to the text. */
+export function readFences(
+  blocks: readonly Block[],
+  headings: readonly Heading[],
+  text: string,
+  index: TextIndex,
+): Fence[] {
+  return blocks.map((block, number) => {
+    const { attributes, language, place } = block;
+    const openingEnd = lineEnd(text, place.start.offset);
+    const opening = text.slice(place.start.offset, openingEnd);
+    const pasted = isTranscript(language, block.value);
+    const isShell = kinds[language] === "shell" || pasted;
+    const lines = mapLines(block, text);
+    const session = pasted ? readTranscript(block.value, lines) : { text: block.value, map: lines };
+    const fence: Omit<Fence, "code"> = {
+      language,
+      info: opening.replace(/^(?:`+|~+)\s*/, "").trim(),
+      ...(attributes && { attributes }),
+      place,
+      openingPlace: index.placeOf(place.start.offset, openingEnd),
+      isTranscript: pasted,
+      headings: headingsAbove(headings, place.start.offset),
+      index: number,
+    };
+    const whole = fence as Fence;
+    const kind = isShell ? "shell" : (kinds[language] ?? "other");
+    whole.code = makeCode(
+      { kind, text: session.text, fence: whole, origin: "fence" },
+      session.map,
+      index,
+      text,
+    );
+    return whole;
+  });
+}
+
+/** A line of the value is the end of its source line: what stands before it is the container's. */
+function mapLines({ value, valueStart }: Block, text: string): OffsetMap {
+  const from = [0];
+  const to = [valueStart.offset];
+  let source = valueStart.offset;
+  for (let at = nextLine(value, 0); at !== -1; at = nextLine(value, at)) {
+    const next = nextLine(text, source);
+    if (next === -1) break;
+    source = next;
+    const length = lineEnd(value, at) - at;
+    from.push(at);
+    to.push(Math.max(source, lineEnd(text, source) - length));
+  }
+  return { from, to };
+}
+
+function nextLine(text: string, start: number): number {
+  const end = lineEnd(text, start);
+  if (end >= text.length) return -1;
+  return text.startsWith("\r\n", end) ? end + 2 : end + 1;
+}
+
+function lineEnd(text: string, start: number): number {
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) return at;
+  }
+  return text.length;
+}
+
+function headingsAbove(headings: readonly Heading[], offset: number): Heading[] {
+  const above: Heading[] = [];
+  for (const heading of headings) {
+    if (heading.place.start.offset > offset) break;
+    while ((above.at(-1)?.depth ?? 0) >= heading.depth) above.pop();
+    above.push(heading);
+  }
+  return above;
+}

@@ -1,0 +1,34 @@
+import { defineRule, type Finding } from "./rule.ts";
+import type { ShellCode } from "../document/document.ts";
+
+/** A command that bash cannot read does nothing on the day it is pasted, and the operator starts to guess. */
+export const shellSyntax = defineRule({
+  id: "shell-syntax",
+  summary: "Bash can read a block",
+  severity: "error",
+  *check({ library, shell }) {
+    // The library's own check knows which blocks are run.
+    if (library !== undefined) return;
+    for (const code of shell) {
+      if (!isBash(code)) continue;
+      const [first] = code.facts.errors;
+      if (first !== undefined) yield explain(code, first);
+    }
+  },
+});
+
+/** zsh and ksh read what bash does not; a session may end anywhere. */
+function isBash({ fence }: ShellCode): boolean {
+  return !fence.isTranscript && !/^(?:zsh|ksh)$/.test(fence.language);
+}
+
+function explain(
+  code: ShellCode,
+  { end, reason, start }: ShellCode["facts"]["errors"][number],
+): Finding {
+  return {
+    place: code.placeOf(start, end),
+    reason: `Unexpected bash: ${reason}`,
+    help: "Correct the command, or write the language that this is, such as `text` or `console`",
+  };
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const pagesFolder = join(import.meta.dirname, "../../site/rules");
+
+export interface Example {
+  line: number;
+  isValid: boolean;
+  /** Lines on which findings begin, from 1. */
+  lines: number[];
+  text: string;
+}
+
+export interface Page {
+  text: string;
+  title: string;
+  /** First paragraph below the title. */
+  summary: string;
+  sections: string[];
+  examples: Example[];
+}
+
+/** A rule's page with its examples. */
+export function readPage(id: string): Page {
+  const text = readFileSync(join(pagesFolder, `${id}.md`), "utf8");
+  const prose = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, "");
+  return {
+    text,
+    title: /^# (.*)$/m.exec(prose)?.[1] ?? "",
+    summary: /^# .*\n\n(.*)$/m.exec(prose)?.[1] ?? "",
+    sections: [...prose.matchAll(/^## (.*)$/gm)].map(([, name = ""]) => name),
+    examples: readExamples(text),
+  };
+}
+
+function readExamples(text: string): Example[] {
+  const fences = text.matchAll(/^(`{4,})markdown ([^\n]*)\n([\s\S]*?)^\1$/gm);
+  return Array.from(fences, ({ 2: info = "", 3: body = "", index }) => {
+    const line = text.slice(0, index).split("\n").length;
+    const marked = /^(?:(valid)|invalid lines=(\d+(?:,\d+)*))$/.exec(info);
+    if (marked === null)
+      throw new Error(`line ${line}: expected valid or invalid lines=N: ${info}`);
+    const lines = marked[2]?.split(",").map(Number) ?? [];
+    return { line, isValid: marked[1] !== undefined, lines, text: body };
+  });
+}
