@@ -3,7 +3,7 @@ import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { openTree } from "../host/open-tree.ts";
-import { outputKinds } from "../plan/plan.ts";
+import { outputKinds } from "../plan/output-kind.ts";
 import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
 import { reportText, summarize } from "../reporters/report-text.ts";
 import { plural, tell } from "./context.ts";

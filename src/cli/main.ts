@@ -3,7 +3,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { processTerminal } from "../host/terminal.ts";
 import type { Terminal } from "../host/terminal.ts";
 import { reportJson } from "../reporters/report-json.ts";
-import { painter } from "../reporters/report-text.ts";
+import { painter } from "../reporters/paint.ts";
 import { visibleText } from "../reporters/visible-text.ts";
 import type { ExitCode } from "./context.ts";
 import { makeProgram } from "./program.ts";

@@ -1,17 +1,16 @@
-import { join } from "node:path";
+import { posix } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
-import { digestOf } from "../plan/digest.ts";
 import { strayFiles } from "../plan/layout.ts";
 import type { Lock } from "../plan/lock.ts";
-import type { OutputKind } from "../plan/plan.ts";
+import type { OutputKind } from "../plan/output-kind.ts";
 import { isSealed } from "../plan/seal.ts";
+import { digestFile } from "./digest-file.ts";
 import { isSystemError } from "./explain-error.ts";
-import { guardPath, makeGuard } from "./guard-path.ts";
+import { guardFolder, isInside, makeGuard } from "./guard-path.ts";
 import type { Guard } from "./guard-path.ts";
 import { listFiles } from "./list-files.ts";
 import type { Tree } from "./open-tree.ts";
-import { readFile } from "./read-file.ts";
-import { inputsOf, readSources } from "./read-sources.ts";
+import { inputsOf } from "./inputs-of.ts";
 
 /** What was looked at: numbers of runbooks, clusters and generated files. */
 export interface Counts {
@@ -30,48 +29,58 @@ export function countUnchanged(
   kinds: readonly OutputKind[],
   lookForStrays: boolean,
 ): Counts | undefined {
-  const { lock } = tree;
+  const { lock, root } = tree;
   if (lock === undefined) return undefined;
   try {
-    const sources = readSources(tree.root, lock.layout);
-    const inputs = inputsOf(tree, tool, sources);
-    if (sources.runbooks.length === 0 || sources.diagnostics.length > 0) return undefined;
-    if (!isSealed(lock, kinds, inputs)) return undefined;
-    const files = countEqualOutputs(tree.root, lock, kinds);
+    const guard = makeGuard(root);
+    const runbooks = digestSources(guard, lock.layout.runbooks);
+    const snippets = digestSources(guard, lock.layout.snippets);
+    if (runbooks === undefined || runbooks.length === 0 || snippets === undefined) return undefined;
+    if (!isSealed(lock, kinds, inputsOf(tree, tool, { runbooks, snippets }))) return undefined;
+    const files = countEqualOutputs(guard, lock, kinds);
     if (files === undefined) return undefined;
-    if (lookForStrays && hasStrays(tree.root, lock)) return undefined;
-    return { runbooks: sources.runbooks.length, clusters: lock.layout.clusters.length, files };
+    if (lookForStrays && hasStrays(root, lock)) return undefined;
+    return { runbooks: runbooks.length, clusters: lock.layout.clusters.length, files };
   } catch (error) {
     if (error instanceof Failure || isSystemError(error)) return undefined;
     throw error;
   }
 }
 
+/** Undefined when there is anything among them that has to be looked at more closely. */
+function digestSources(
+  guard: Guard,
+  folder: string,
+): { path: string; digest: string }[] | undefined {
+  const listed = listFiles(guard.root, folder) ?? [];
+  if (listed.length > 0 && !isInside(guard, folder)) return undefined;
+  if (listed.some(({ isLink }) => isLink)) return undefined;
+  return listed
+    .filter(({ path }) => path.endsWith(".md"))
+    .map(({ path }) => ({ path, digest: digestFile(`${guard.root}/${path}`).digest }));
+}
+
 function countEqualOutputs(
-  root: string,
+  guard: Guard,
   lock: Lock,
   kinds: readonly OutputKind[],
 ): number | undefined {
-  const guard = makeGuard(root);
   let count = 0;
-  for (const [path, output] of lock.outputs) {
-    if (!kinds.includes(output.kind)) continue;
-    if (!isEqual(guard, path, output.digest, (output.permission & 0o100) !== 0)) return undefined;
+  for (const [path, { digest, kind, permission }] of lock.outputs) {
+    if (!kinds.includes(kind)) continue;
+    guardFolder(guard, posix.dirname(path), path);
+    const present = digestFile(`${guard.root}/${path}`);
+    const isExecutable = (permission & 0o100) !== 0;
+    if (present.digest !== digest || present.isExecutable !== isExecutable) return undefined;
     count += 1;
   }
   if (!kinds.includes("extract")) return count;
   for (const [path, digest] of lock.shared) {
-    if (!isEqual(guard, path, digest)) return undefined;
+    guardFolder(guard, posix.dirname(path), path);
+    if (digestFile(`${guard.root}/${path}`).digest !== digest) return undefined;
     count += 1;
   }
   return count;
-}
-
-function isEqual(guard: Guard, path: string, digest: string, isExecutable?: boolean): boolean {
-  if (guardPath(guard, path) === undefined) return false;
-  const { bytes, stats } = readFile(join(guard.root, path), {});
-  if (bytes === undefined || digestOf(bytes) !== digest) return false;
-  return isExecutable === undefined || ((stats.mode & 0o100) !== 0) === isExecutable;
 }
 
 function hasStrays(root: string, lock: Lock): boolean {

@@ -1,26 +1,10 @@
 import type { DiagnosticId } from "../diagnostics/catalogue.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { blockAttributesSchema } from "../model/block.ts";
-import { readPairs } from "./fence-pairs.ts";
+import { readPairs, type FenceFault, type FencePair } from "./fence-pairs.ts";
 
 /** The closed vocabulary of blocks. */
 export const blockKeys: readonly string[] = Object.keys(blockAttributesSchema.shape);
-
-/** `key=value` in a fence; offsets count from the beginning of the info string. */
-export interface FencePair {
-  key: string;
-  value: string;
-  start: number;
-  end: number;
-}
-
-export interface FenceFault {
-  id: DiagnosticId;
-  start: number;
-  end: number;
-  reason: string;
-  help: string;
-}
 
 /** What stands after the marker of a fence. */
 export interface FenceInfo {

@@ -1,5 +1,20 @@
 import type { DiagnosticId } from "../diagnostics/catalogue.ts";
-import type { FenceFault, FencePair } from "./fence-info.ts";
+
+/** `key=value` in a fence; offsets count from the beginning of the info string. */
+export interface FencePair {
+  key: string;
+  value: string;
+  start: number;
+  end: number;
+}
+
+export interface FenceFault {
+  id: DiagnosticId;
+  start: number;
+  end: number;
+  reason: string;
+  help: string;
+}
 
 interface Token {
   text: string;

@@ -1,7 +1,6 @@
 import { Failure } from "../diagnostics/failure.ts";
-import { outputKinds } from "./plan.ts";
-import type { OutputKind } from "./plan.ts";
-import { refusePath } from "./refuse-path.ts";
+import { outputKinds, type OutputKind } from "./output-kind.ts";
+import { refusePath } from "../model/output-path.ts";
 
 export const lockPath = "runbook.lock";
 
@@ -69,10 +68,10 @@ export function parseLock(text: string): Lock {
   const layout = record(document["layout"]);
   return {
     layout: {
-      runbooks: string(layout["runbooks"]),
-      snippets: string(layout["snippets"]),
+      runbooks: safePath(string(layout["runbooks"])),
+      snippets: safePath(string(layout["snippets"])),
       clusters: strings(layout["clusters"]),
-      generated: strings(layout["generated"]),
+      generated: strings(layout["generated"]).map(safePath),
     },
     outputs: new Map(
       Object.entries(record(document["outputs"])).map(([path, value]) => [
@@ -99,7 +98,7 @@ function lockedOutput(value: Readonly<Record<string, unknown>>): LockedOutput {
 }
 
 function safePath(path: string): string {
-  const refused = refusePath(path, []);
+  const refused = refusePath(path);
   if (refused !== undefined) throw invalid(`${JSON.stringify(path)}: ${refused}`);
   return path;
 }

@@ -1,10 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { WantedFile } from "../model/wanted-file.ts";
 import type { Lock } from "./lock.ts";
-
-/** What wrote an output: `render` writes documents, `extract` everything else. */
-export const outputKinds = ["document", "extract"] as const;
-export type OutputKind = (typeof outputKinds)[number];
+import type { OutputKind } from "./output-kind.ts";
 
 export type Output = WantedFile & { kind: OutputKind };
 

@@ -1,6 +1,7 @@
 import { digestOf } from "./digest.ts";
 import type { Lock } from "./lock.ts";
-import type { Inputs, OutputKind } from "./plan.ts";
+import type { OutputKind } from "./output-kind.ts";
+import type { Inputs } from "./plan.ts";
 
 /**
  * One digest of all that a kind's outputs were made of and of the outputs themselves. While it

@@ -3,8 +3,7 @@ import type { TaggedBlock } from "../model/block.ts";
 import type { Cluster } from "../model/config.ts";
 import { formatDuration } from "../model/duration.ts";
 import type { Estimate, Runbook, Section, Step } from "../model/runbook.ts";
-import { painter } from "./report-text.ts";
-import type { Paint } from "./report-text.ts";
+import { painter, type Paint } from "./paint.ts";
 import { tableText } from "./table-text.ts";
 import { visibleLine } from "./visible-text.ts";
 

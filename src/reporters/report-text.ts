@@ -1,14 +1,7 @@
-import { styleText } from "node:util";
 import type { Cause, Diagnostic, Place, Severity } from "../diagnostics/diagnostic.ts";
+import { painter, type Paint } from "./paint.ts";
 import { sourceExcerpt } from "./source-excerpt.ts";
 import { visibleLine } from "./visible-text.ts";
-
-export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string;
-
-/** Colours or leaves text as it is: whether there is colour is decided by the caller alone. */
-export function painter(color: boolean): Paint {
-  return (format, text) => (color ? styleText(format, text, { validateStream: false }) : text);
-}
 
 const severityColors: Readonly<Record<Severity, "red" | "yellow" | "blue">> = {
   error: "red",

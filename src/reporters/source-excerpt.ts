@@ -1,5 +1,5 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Paint } from "./report-text.ts";
+import type { Paint } from "./paint.ts";
 import { visibleText } from "./visible-text.ts";
 
 const before = 60;

@@ -28,8 +28,7 @@ export function inspect(
   const violations = [...modules].flatMap(([path, facts]) => [
     ...inspectModule(path, facts, table, sources),
   ]);
-  const cycle = findCycle(modules);
-  if (cycle !== undefined) violations.push(`cycle: ${cycle.join(" -> ")}`);
+  violations.push(...findCycles(modules).map((cycle) => `cycle: ${cycle.join(" -> ")}`));
   const imports = [...modules.values()].reduce((sum, facts) => sum + facts.imports.length, 0);
   return { violations, files: modules.size, imports };
 }
@@ -97,23 +96,18 @@ function resolve(path: string, specifier: string): string {
   return posix.join(posix.dirname(path), specifier);
 }
 
-/** The first cycle of imports between files, or undefined. */
-function findCycle(modules: ReadonlyMap<string, ModuleFacts>): string[] | undefined {
+/** Cycles of imports between files: each import that leads back to where the walk came from. */
+function findCycles(modules: ReadonlyMap<string, ModuleFacts>): string[][] {
+  const cycles: string[][] = [];
   const done = new Set<string>();
-  const follow = (path: string, trail: readonly string[]): string[] | undefined => {
-    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
-    if (done.has(path)) return undefined;
+  const follow = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path]);
+    if (trail.includes(path) || done.has(path)) return;
     for (const { specifier } of modules.get(path)?.imports ?? []) {
-      if (!specifier.startsWith(".")) continue;
-      const cycle = follow(resolve(path, specifier), [...trail, path]);
-      if (cycle !== undefined) return cycle;
+      if (specifier.startsWith(".")) follow(resolve(path, specifier), [...trail, path]);
     }
     done.add(path);
-    return undefined;
   };
-  for (const path of modules.keys()) {
-    const cycle = follow(path, []);
-    if (cycle !== undefined) return cycle;
-  }
-  return undefined;
+  for (const path of modules.keys()) follow(path, []);
+  return cycles;
 }
