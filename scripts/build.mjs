@@ -1,12 +1,12 @@
-// Bundles src/cli/bin.ts into dist/: one small entry, and a chunk for whatever a command imports when needed.
+// Bundles src/cli/bin.ts into dist/, or the folder that is named: one small entry, and a chunk for whatever a command imports when needed.
 import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const outdir = join(root, "dist");
+const outdir = resolve(process.argv[2] ?? join(root, "dist"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const { outputFiles } = await build({
@@ -26,10 +26,6 @@ const { outputFiles } = await build({
   logLevel: "warning",
   // Its main file brings a source-map library, which only precompiled templates need.
   alias: { handlebars: "handlebars/dist/cjs/handlebars.js" },
-  // CommonJS packages ask for Node's own modules by require.
-  banner: {
-    js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
-  },
   define: {
     RUNBOOK_VERSION: JSON.stringify(version),
     RUNBOOK_BUILD: JSON.stringify(buildDigest()),
@@ -41,7 +37,7 @@ const { outputFiles } = await build({
 const entry = join(outdir, "bin.js");
 const chunks = outputFiles.filter(({ path }) => path !== entry);
 mkdirSync(join(outdir, "chunks"), { recursive: true });
-for (const { contents, path } of chunks) writeFileSync(path, contents);
+for (const { path, text } of chunks) writeFileSync(path, withRequire(text));
 writeFileSync(`${entry}.new`, outputFiles.find(({ path }) => path === entry).contents, {
   mode: 0o755,
 });
@@ -50,6 +46,12 @@ const known = new Set(outputFiles.map(({ path }) => path));
 for (const file of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (!file.isDirectory() && !known.has(path)) rmSync(path);
+}
+
+/** CommonJS packages ask for Node's own modules by `require`, which an ES module does not have. */
+function withRequire(text) {
+  if (!text.includes("typeof require")) return text;
+  return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);${text}`;
 }
 
 /** `import text from "./file.sh?raw"`, as vite reads it. */

@@ -11,12 +11,12 @@ export interface Guard {
 }
 
 export function makeGuard(root: string): Guard {
-  return { root, realRoot: realpathSync(root), inside: new Set([".", ""]) };
+  return { root, realRoot: realpathSync.native(root), inside: new Set([".", ""]) };
 }
 
 /** True when the path, links followed, is the root or below it. */
 export function isInside(guard: Guard, path: string): boolean {
-  const real = realpathSync(join(guard.root, path));
+  const real = realpathSync.native(join(guard.root, path));
   return real === guard.realRoot || real.startsWith(guard.realRoot + sep);
 }
 
@@ -35,7 +35,8 @@ export function guardPath(guard: Guard, path: string): Stats | undefined {
   return stats;
 }
 
-function guardFolder(guard: Guard, folder: string, path: string): void {
+/** The part of `guardPath` about the folder that a path lies in. */
+export function guardFolder(guard: Guard, folder: string, path: string): void {
   if (guard.inside.has(folder)) return;
   guardFolder(guard, posix.dirname(folder), path);
   const stats = lstatSync(join(guard.root, folder), { throwIfNoEntry: false });

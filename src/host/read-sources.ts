@@ -4,7 +4,6 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { refusePath } from "../model/output-path.ts";
 import { digestOf } from "../plan/digest.ts";
-import type { Inputs } from "../plan/plan.ts";
 import { explainError } from "./explain-error.ts";
 import { isInside, makeGuard } from "./guard-path.ts";
 import type { Guard } from "./guard-path.ts";
@@ -52,16 +51,6 @@ export function readSources(
     snippets: readFolder(guard, folders.snippets, diagnostics) ?? [],
     diagnostics,
   };
-}
-
-/** Digests of everything that outputs are made of. */
-export function inputsOf(
-  tree: { config: { digest: string } },
-  tool: { version: string; build: string },
-  { runbooks, snippets }: Sources,
-): Inputs {
-  const sources = new Map([...runbooks, ...snippets].map(({ path, digest }) => [path, digest]));
-  return { tool: tool.version, build: tool.build, config: tree.config.digest, sources };
 }
 
 function readFolder(

@@ -1,3 +1,4 @@
+import { isatty } from "node:tty";
 import { isSystemError } from "./explain-error.ts";
 
 export interface Terminal {
@@ -11,24 +12,35 @@ export interface Terminal {
   isDebugging: boolean;
 }
 
-/** This process's terminal. `--no-color` wins over FORCE_COLOR, and that over NO_COLOR. */
+/**
+ * This process's terminal. FORCE_COLOR wins over NO_COLOR. Node's streams cost milliseconds to make,
+ * so that they are made when there is something to write.
+ */
 export function processTerminal(): Terminal {
-  const { env, stderr, stdout } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+  const { env } = process;
   return {
     cwd: process.cwd(),
-    print: (text) => void stdout.write(text),
-    say: (text) => void stderr.write(text),
-    color: { stdout: hasColor(stdout, env), stderr: hasColor(stderr, env) },
+    print: (text) => write("stdout", text),
+    say: (text) => write("stderr", text),
+    color: { stdout: hasColor(1, env), stderr: hasColor(2, env) },
     isDebugging: env["RUNBOOK_DEBUG"] === "1",
   };
 }
 
-function hasColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+const guarded = new Set<string>();
+
+function write(name: "stdout" | "stderr", text: string): void {
+  if (text === "") return;
+  if (!guarded.has(name)) process[name].on("error", ignoreClosedPipe);
+  guarded.add(name);
+  process[name].write(text);
+}
+
+function hasColor(descriptor: number, env: NodeJS.ProcessEnv): boolean {
   const { FORCE_COLOR: force, NO_COLOR: no, TERM: term } = env;
   if (force !== undefined && force !== "") return force !== "0" && force !== "false";
   if (no !== undefined && no !== "") return false;
-  return stream.isTTY === true && term !== "dumb";
+  return isatty(descriptor) && term !== "dumb";
 }
 
 /** Whoever reads us, such as `head`, may have seen enough. */

@@ -2,6 +2,7 @@ import { digestOf } from "./digest.ts";
 import type { Layout, Lock, LockedOutput } from "./lock.ts";
 import type { Action, Entry, Inputs, Output, Plan, PresentFile, Reason, Scope } from "./plan.ts";
 import { refuseFiles } from "./refuse-files.ts";
+import { refusePath } from "./refuse-path.ts";
 import { sealOf } from "./seal.ts";
 
 export interface PlanRequest {
@@ -76,7 +77,9 @@ function changedSources(file: Output, locked: LockedOutput, inputs: Inputs): str
 function planOrphans(request: PlanRequest): Entry[] {
   return orphansOf(request).flatMap(([path, locked]): Entry[] => {
     const present = request.present.get(path);
-    if (present === undefined) return [];
+    // A lock that lists a source was changed by hand: it is forgotten, not deleted.
+    const isSource = refusePath(path, request.protectedPaths) !== undefined;
+    if (present === undefined || isSource) return [];
     const isEdited = present.digest !== locked.digest;
     return [
       {

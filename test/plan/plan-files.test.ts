@@ -16,7 +16,12 @@ const layout: Layout = {
   generated: ["docs/runbooks"],
 };
 const source = "runbooks/a.md";
-const inputs: Inputs = { tool: "1.0.0", build: "b1", config: "c1", sources: new Map([[source, "s1"]]) };
+const inputs: Inputs = {
+  tool: "1.0.0",
+  build: "b1",
+  config: "c1",
+  sources: new Map([[source, "s1"]]),
+};
 const all = { kinds: ["document", "extract"], complete: true } as const;
 
 function output(path: string, content: string, more: Partial<Output> = {}): Output {
@@ -161,6 +166,19 @@ describe("a file that nothing produces any more", () => {
     const result = plan({ lock, present: files, scope: { kinds: ["document"], complete: true } });
     expect(verdicts(result)).toEqual(["delete docs/a.md: no longer produced"]);
     expect([...result.lock.outputs.keys()]).toEqual(["a.sh"]);
+  });
+
+  test("is never a source, whatever the lock says", () => {
+    const forged = written([output("runbooks/a.md", "one")]);
+    expect(
+      verdicts(
+        plan({
+          lock: forged.lock,
+          present: new Map([["runbooks/a.md", present("one")]]),
+          force: true,
+        }),
+      ),
+    ).toEqual([]);
   });
 
   test("stays when not everything was asked for", () => {

@@ -1,0 +1,97 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { Redactor } from "../../exec/session/redactor.ts";
+import type { Output, OutputStream, Transcript } from "../../exec/session/session.ts";
+import { createTerminalText } from "../../exec/session/terminal-text.ts";
+import { createTranscriptBuffer } from "../../exec/session/transcript.ts";
+
+/** Where a block's output goes: files, transcript, listener; all of it without secrets. */
+export interface OutputSink {
+  write: (stream: OutputStream, bytes: Buffer) => void;
+  end: () => SinkReport;
+}
+
+export interface SinkReport {
+  transcript: Transcript;
+  stdoutBytes: number;
+  stderrBytes: number;
+  outputError?: string;
+}
+
+interface SinkOptions {
+  createRedactor: () => Redactor;
+  outputPath?: string | undefined;
+  onOutput?: ((output: Output) => void) | undefined;
+}
+
+const keptBytes = 1 << 15;
+/** A prompt without a line end is shown after this time, even when it could be the beginning of a secret. */
+const idleMs = 100;
+
+export function createOutputSink({
+  createRedactor,
+  outputPath,
+  onOutput,
+}: SinkOptions): OutputSink {
+  const transcript = createTranscriptBuffer(keptBytes, keptBytes);
+  let outputError: string | undefined;
+  const attempt = <T>(action: () => T): T | undefined => {
+    if (outputError !== undefined) return undefined;
+    try {
+      return action();
+    } catch (error) {
+      // A full disk must not end a recovery.
+      outputError = error instanceof Error ? error.message : String(error);
+      return undefined;
+    }
+  };
+
+  const open = (stream: OutputStream) => {
+    const redactor = createRedactor();
+    const text = createTerminalText();
+    let fd: number | undefined;
+    let size = 0;
+    let idle: NodeJS.Timeout | undefined;
+    const pass = (bytes: Buffer): void => {
+      if (bytes.length === 0) return;
+      if (outputPath !== undefined) {
+        fd ??= attempt(() => openSync(`${outputPath}.${stream}`, "a", 0o600));
+        for (let at = 0; fd !== undefined && at < bytes.length;) {
+          const file = fd;
+          const from = at;
+          const written = attempt(() => writeSync(file, bytes, from));
+          if (written === undefined) break;
+          at += written;
+        }
+      }
+      transcript.add(stream, bytes);
+      onOutput?.({ stream, bytes, text: text.write(bytes) });
+    };
+    return {
+      write: (bytes: Buffer): void => {
+        size += bytes.length;
+        pass(redactor.write(bytes));
+        clearTimeout(idle);
+        idle = setTimeout(() => pass(redactor.release()), idleMs).unref();
+      },
+      end: (): number => {
+        clearTimeout(idle);
+        pass(redactor.end());
+        const rest = text.end();
+        if (rest !== "") onOutput?.({ stream, bytes: Buffer.alloc(0), text: rest });
+        if (fd !== undefined) closeSync(fd);
+        return size;
+      },
+    };
+  };
+
+  const streams = { stdout: open("stdout"), stderr: open("stderr") };
+  return {
+    write: (stream, bytes) => streams[stream].write(bytes),
+    end: () => {
+      const [stdoutBytes, stderrBytes] = [streams.stdout.end(), streams.stderr.end()];
+      const report: SinkReport = { transcript: transcript.read(), stdoutBytes, stderrBytes };
+      if (outputError !== undefined) report.outputError = outputError;
+      return report;
+    },
+  };
+}

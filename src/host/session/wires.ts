@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { createReplyParser, type Reply } from "../../exec/session/reply.ts";
+import type { OutputSink } from "./output-sink.ts";
+import { holdOpen, openChannel } from "./channel.ts";
+import { makeFifos, type ShellProcess } from "./shell-process.ts";
+
+/** What connects a session with its shells, whichever of them is alive. */
+export interface Wires {
+  /** Descriptors that a shell writes its output to. */
+  stdio: readonly [stdout: number, stderr: number];
+  /** Output goes there from now on. */
+  connect: (sink: OutputSink) => void;
+  /** Everything that has been written has reached the sink when this returns. */
+  drain: () => void;
+  /** The next thing that the shell says; undefined when it has ended without a word. */
+  listen: (shell: ShellProcess) => Promise<Reply | undefined>;
+  /** Forgets what an earlier shell has said. */
+  forget: () => void;
+  close: () => void;
+}
+
+export function openWires(folder: string, firstSink: OutputSink): Wires {
+  const names = ["stdout", "stderr", "reply"] as const;
+  const paths = names.map((name) => join(folder, name));
+  makeFifos(paths);
+  const [stdoutPath = "", stderrPath = "", replyPath = ""] = paths;
+  let sink = firstSink;
+  let parse = createReplyParser();
+  let replies: Reply[] = [];
+  let wake: () => void = () => undefined;
+
+  const stdout = openChannel(stdoutPath, (bytes) => sink.write("stdout", bytes));
+  const stderr = openChannel(stderrPath, (bytes) => sink.write("stderr", bytes));
+  const reply = openChannel(replyPath, (bytes) => {
+    replies.push(...parse(bytes.toString("latin1")));
+    wake();
+  });
+  const holds = paths.map(holdOpen);
+
+  return {
+    stdio: [holds[0]?.fd ?? -1, holds[1]?.fd ?? -1],
+    connect: (next) => {
+      sink = next;
+    },
+    drain: () => {
+      stdout.drain();
+      stderr.drain();
+    },
+    listen: async (shell) => {
+      for (;;) {
+        const next = replies.shift();
+        if (next !== undefined) return next;
+        if (!shell.isAlive()) {
+          reply.drain();
+          return replies.shift();
+        }
+        const word = new Promise<void>((resolve) => (wake = resolve));
+        await Promise.race([word, shell.exited]);
+      }
+    },
+    forget: () => {
+      reply.drain();
+      parse = createReplyParser();
+      replies = [];
+    },
+    close: () => {
+      for (const { close } of [stdout, stderr, reply, ...holds]) close();
+    },
+  };
+}
