@@ -4,7 +4,13 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { parseState } from "../../exec/session/parse-state.ts";
 import { redactorsFor } from "../../exec/session/redactor.ts";
 import type { Reply } from "../../exec/session/reply.ts";
-import { asFunction, leave, runApart, runBlock } from "../../exec/session/session-text.ts";
+import {
+  asFunction,
+  functionHeadLines,
+  leave,
+  runApart,
+  runBlock,
+} from "../../exec/session/session-text.ts";
 import type {
   BlockEnding,
   BlockOutcome,
@@ -173,8 +179,8 @@ export async function openSession(
     const after =
       told === undefined ? undefined : parseState(told.parts, target.functions, before.exitTrap);
     const full: BlockOutcome = { ...outcome, before, after };
-    if (told !== undefined && told.command !== "" && outcome.status !== 0) {
-      full.failed = { command: toText(told.command), line: undefined };
+    if (told !== undefined && outcome.status !== 0) {
+      Object.assign(full, failedOf(told, block.code, 0));
     }
     const isDone = reply?.kind === "block" && outcome.ending === "end";
     save(isDone && after !== undefined ? after : before);
@@ -190,9 +196,9 @@ export async function openSession(
       runApart(options),
     );
     save(state);
-    return failed === undefined || failed.command === "" || outcome.status === 0
+    return failed === undefined || outcome.status === 0
       ? outcome
-      : { ...outcome, failed: { command: toText(failed.command), line: undefined } };
+      : { ...outcome, ...failedOf(failed, block.code, functionHeadLines) };
   };
 
   const isStray = ({ pid, group, run }: ProcessRow): boolean =>
@@ -270,6 +276,18 @@ export async function openSession(
     suspend: close,
   };
   return session;
+}
+
+/** The line is not known when the command stands in a function of an earlier block. */
+function failedOf(
+  told: { command: string; line: number },
+  code: string,
+  headLines: number,
+): Pick<BlockOutcome, "failed"> {
+  if (told.command === "") return {};
+  const line = told.line - headLines;
+  const isInBlock = line >= 1 && line <= code.split("\n").length;
+  return { failed: { command: toText(told.command), line: isInBlock ? line : undefined } };
 }
 
 function toText(bytes: string): string {

@@ -1,0 +1,107 @@
+import { singleQuote } from "../../shell/quote.ts";
+import driver from "./driver.sh?raw";
+import type { ShellState } from "./shell-state.ts";
+import { initialVariables } from "./special-variables.ts";
+
+/** Quoted actions of the driver's traps, as `trap -p` prints them. */
+export const ownExitTrap = `'eval "$__runbook_leave"'`;
+export const ownErrorTrap =
+  "'__runbook_failed=$BASH_COMMAND __runbook_line=$((LINENO - __runbook_base + 1))'";
+
+/**
+ * First words to a new bash, which tells its version, its process and the driver's functions. All texts here hold one byte
+ * a character. `blocks` is how many the session has run before.
+ */
+export function greeting(folder: string, blocks: number): string {
+  return `__runbook_folder=${singleQuote(folder)}
+${driver}
+__runbook_block=${blocks}
+{
+  printf 'bash\\0%s\\0%s\\0' "$BASH_VERSION" "$$"
+  declare -f __runbook_globals __runbook_state
+  printf '\\0'
+} 1<>"$__runbook_folder/reply" 2>/dev/null
+`;
+}
+
+/** What is in force in the first block: the extracted script's settings. */
+export function beginning(cwd: string, variables: Readonly<Record<string, string>>): string {
+  const assignments = Object.entries(variables).map(
+    ([name, value]) => `${name}=${singleQuote(value)}\n`,
+  );
+  return `cd -- ${singleQuote(cwd)} && unset -v OLDPWD
+${assignments.join("")}trap 'exit 124' ALRM
+trap 'exit 130' INT
+trap 'exit 141' PIPE
+trap 'exit 143' TERM HUP
+trap ${ownErrorTrap} ERR
+umask 077
+set +m
+shopt -s inherit_errexit
+set -Eeuo pipefail
+${ask}`;
+}
+
+/**
+ * Brings a state back in a new bash. Values come after the directory, because `cd` changes some, and
+ * functions after the options that their syntax may need.
+ */
+export function restoring(state: ShellState, secrets: Readonly<Record<string, string>>): string {
+  const [directory = "/", ...stack] = state.directories;
+  const unset = initialVariables.filter((name) => state.variables[name] === undefined);
+  const values = Object.entries(secrets)
+    .filter(([name]) => isWithoutValue(state.variables[name]))
+    .map(([name, value]) => `${name}=${singleQuote(value)}\n`);
+  const lines = [
+    `cd -- ${directory}`,
+    ...stack.reverse().map((folder) => `pushd -n -- ${folder} >/dev/null`),
+    state.shopt.trimEnd(),
+    state.aliases.trimEnd(),
+    state.functions.trimEnd(),
+    state.functionAttributes.trimEnd(),
+    state.parameters,
+    `unset -v ${unset.join(" ")} __runbook_none`,
+    Object.values(state.variables).join("\n"),
+    values.join("").trimEnd(),
+    `trap ${ownErrorTrap} ERR`,
+    state.traps.trimEnd(),
+    state.umask,
+    state.options.trimEnd(),
+  ];
+  return `${lines.filter((line) => line !== "").join("\n")}\n${ask}`;
+}
+
+/** A variable that is declared without its value, as a snapshot holds a secret. */
+function isWithoutValue(declaration: string | undefined): boolean {
+  return declaration !== undefined && /^declare -[A-Za-z-]+ \w+$/.test(declaration);
+}
+
+/** Asks for the state. */
+export const ask = 'eval "$__runbook_done"\n';
+
+/**
+ * Runs the text of the file `block`, at top level. The second line is one of its own because some
+ * errors, such as a division by zero, make bash drop the rest of the line.
+ */
+export const runBlock = `eval "$__runbook_next"; eval "$__runbook_code"\n${ask}`;
+
+/** The same in a subshell under the options given, such as `-e`. */
+export function runApart(options: string): string {
+  return `eval "$__runbook_next"; eval "$__runbook_apart"
+( eval "$__runbook_inside"; set ${options}; eval "$__runbook_code" )
+eval "$__runbook_rejoin"
+`;
+}
+
+/** Ends the shell as a script ends: with its EXIT trap. */
+export function leave(exitTrap: string, status: number): string {
+  return `eval "$__runbook_next"\ntrap -- ${exitTrap} EXIT\nexit ${status}\n`;
+}
+
+/** Line of a block in `asFunction` that its own first line comes after. */
+export const functionHeadLines = 1;
+
+/** A block as a function, as the extracted script has cleanups, rollbacks and polled checks. */
+export function asFunction(code: string): string {
+  return `__runbook_function() {\n${code}\n}\n__runbook_function\n`;
+}

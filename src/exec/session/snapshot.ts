@@ -1,0 +1,75 @@
+import { secretForms } from "./secret-forms.ts";
+import type { ShellState } from "./shell-state.ts";
+
+/** What a session needs to go on after its engine and its bash are gone. */
+export interface Snapshot {
+  version: 1;
+  runId: string;
+  /** Blocks that have been started when it was written. */
+  blocks: number;
+  state: ShellState;
+  /** Names of variables, functions or traps that are left out because they held a secret's value. */
+  withheld: string[];
+}
+
+/**
+ * The text of a snapshot without secrets: those by name keep their attributes only, and whatever else holds a
+ * secret's value is left out and named.
+ */
+export function formatSnapshot(
+  { runId, blocks, state }: Pick<Snapshot, "runId" | "blocks" | "state">,
+  secrets: Readonly<Record<string, string>>,
+  withheldBefore: readonly string[] = [],
+): string {
+  const forms = Object.values(secrets).flatMap((secret) =>
+    secret === "" ? [] : secretForms(secret),
+  );
+  const holdsSecret = (text: string): boolean => forms.some((form) => text.includes(form));
+  const withheld = new Set<string>();
+  const variables: Record<string, string> = {};
+  for (const [name, declaration] of Object.entries(state.variables)) {
+    if (name in secrets) variables[name] = declaration.replace(/=[\s\S]*$/, "");
+    else if (holdsSecret(declaration)) withheld.add(name);
+    else variables[name] = declaration;
+  }
+  const open = <T extends string | undefined>(name: string, text: T, otherwise: T): T => {
+    if (text === undefined || !holdsSecret(text)) return text;
+    withheld.add(name);
+    return otherwise;
+  };
+  const safe: ShellState = {
+    ...state,
+    variables,
+    functions: open("functions", state.functions, ""),
+    aliases: open("aliases", state.aliases, ""),
+    parameters: open("parameters", state.parameters, "set --"),
+    traps: open("traps", state.traps, ""),
+    exitTrap: open("EXIT trap", state.exitTrap, undefined),
+    directories: open("directories", state.directories.join("\n"), "/").split("\n"),
+  };
+  for (const name of withheldBefore) if (!(name in state.variables)) withheld.add(name);
+  const snapshot: Snapshot = {
+    version: 1,
+    runId,
+    blocks,
+    state: safe,
+    withheld: [...withheld].sort(),
+  };
+  return `${JSON.stringify(snapshot)}\n`;
+}
+
+/** Undefined when the text is no snapshot of this version: it was cut short or written by another. */
+export function parseSnapshot(text: string): Snapshot | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isSnapshot(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSnapshot(value: unknown): value is Snapshot {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("version" in value && "state" in value && "runId" in value)) return false;
+  return value.version === 1 && typeof value.state === "object" && value.state !== null;
+}

@@ -1,0 +1,31 @@
+import type { ShellState, StateChanges } from "./shell-state.ts";
+
+/** Names that change with every command: to show them would hide the rest. */
+const noise = new Set(["OPTIND", "BASH_ARGV0"]);
+
+/** What a block has set, changed and unset. */
+export function stateChanges(before: ShellState, after: ShellState): StateChanges {
+  const names = new Set([...Object.keys(before.variables), ...Object.keys(after.variables)]);
+  const changes: StateChanges = {
+    added: [],
+    changed: [],
+    removed: [],
+    functions:
+      before.functions !== after.functions ||
+      before.functionAttributes !== after.functionAttributes,
+    directory: before.directories[0] !== after.directories[0],
+    options:
+      before.options !== after.options ||
+      before.shopt !== after.shopt ||
+      before.umask !== after.umask,
+    traps: before.traps !== after.traps || before.exitTrap !== after.exitTrap,
+  };
+  for (const name of [...names].sort()) {
+    const [old, now] = [before.variables[name], after.variables[name]];
+    if (old === now || noise.has(name)) continue;
+    if (old === undefined) changes.added.push(name);
+    else if (now === undefined) changes.removed.push(name);
+    else changes.changed.push(name);
+  }
+  return changes;
+}
