@@ -6,7 +6,7 @@ import { blockKeys, type FenceInfo } from "./fence-info.ts";
 import { problem } from "./problem.ts";
 import type { PropertyLines } from "./property-lines.ts";
 import { readYaml, type Entry } from "./read-yaml.ts";
-import type { Reading } from "./source.ts";
+import type { Reading } from "./reading.ts";
 
 export interface Attributes {
   values?: BlockAttributes;

@@ -5,7 +5,7 @@ import { checkBlock } from "./check-block.ts";
 import { readFenceInfo } from "./fence-info.ts";
 import { problem } from "./problem.ts";
 import { readPropertyLines } from "./property-lines.ts";
-import type { Reading } from "./source.ts";
+import type { Reading } from "./reading.ts";
 import { lineEndAt, nextLineAt } from "./text-lines.ts";
 
 /** A fence of the source as a block. It is tagged only when all of its attributes are valid. */

@@ -1,7 +1,7 @@
 import type { RootContent } from "mdast";
 import type { Include, Source } from "../model/runbook.ts";
 import { problem } from "./problem.ts";
-import type { Reading } from "./source.ts";
+import type { Reading } from "./reading.ts";
 
 const includePattern = /\{\{~?#?>[^}\n]*~?\}\}/g;
 const namePattern = /^[\w-]+(?:\/[\w-]+)*$/;

@@ -4,7 +4,8 @@ import { assemble, type Assembly } from "./assemble.ts";
 import { checkSections } from "./check-sections.ts";
 import { parseFrontMatter } from "./front-matter.ts";
 import { problem } from "./problem.ts";
-import { parseSource, type ParsedSource, type SourceText } from "./source.ts";
+import type { SourceText } from "./reading.ts";
+import { parseSource, type ParsedSource } from "./source.ts";
 
 /** Snippets by name, as `{{> name}}` writes it. */
 export type Snippets = ReadonlyMap<string, SourceText>;

@@ -8,19 +8,9 @@ import { readBlock } from "./block.ts";
 import { findStrayIncludes, holdsInclude, readIncludes } from "./include.ts";
 import { parseMarkdown } from "./markdown.ts";
 import { lineEndAt, nextLineAt } from "./text-lines.ts";
+import type { Reading, SourceText } from "./reading.ts";
 
 /** A file of text, as the host read it. */
-export interface SourceText {
-  readonly file: string;
-  readonly text: string;
-}
-
-/** What the readers of one text share; they add what they find to the diagnostics. */
-export interface Reading extends SourceText {
-  index: TextIndex;
-  diagnostics: Diagnostic[];
-}
-
 /** What sections are made of, in the order of the text. Headings in lists and quotes are not part. */
 export type FlowItem =
   | { type: "heading"; heading: Heading }

@@ -1,7 +1,7 @@
 import { configSchema, type Config } from "../../src/model/config.ts";
 import type { Runbook } from "../../src/model/runbook.ts";
 import { parseRunbook } from "../../src/parse/parse-runbook.ts";
-import type { SourceText } from "../../src/parse/source.ts";
+import type { SourceText } from "../../src/parse/reading.ts";
 
 /** A runbook of one tagged block; a diagnostic of the parser fails the test. */
 export function libraryRunbook({
