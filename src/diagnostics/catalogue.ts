@@ -81,6 +81,14 @@ export const catalogue = {
   "config-default-cluster": { summary: "The default cluster exists" },
   "config-protected": { summary: "Protected namespaces belong to a cluster with Kubernetes" },
 
+  // Rules and what is said to them
+  "rule-failed": { summary: "A rule can look at every document" },
+  "rule-option": { summary: "An option of a rule is one that it has, of its type" },
+  "rule-unknown": { summary: "A rule that is named exists" },
+  "suppression-malformed": { summary: "A suppression names a rule and a reason" },
+  "suppression-unused": { summary: "A suppression suppresses something" },
+  "text-too-deep": { summary: "A text is not nested deeper than anybody can read" },
+
   // Library: what no single text can tell
   "apply-expansion": { summary: "A manifest with variables has no other shell syntax" },
   "argument-secret": { summary: "A secret is never an argument" },

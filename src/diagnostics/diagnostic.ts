@@ -19,6 +19,12 @@ export interface Cause {
   reason: string;
 }
 
+/** A text that replaces what stands at a place, and surely means what the author meant. */
+export interface Fix {
+  place: Place;
+  text: string;
+}
+
 /** What is wrong, where, and what to do about it. Data: returned, never thrown. */
 export interface Diagnostic {
   id: string;
@@ -30,6 +36,8 @@ export interface Diagnostic {
   file: string;
   place?: Place;
   cause?: Cause;
+  /** In the same file. */
+  fix?: Fix;
 }
 
 /** True when any of the diagnostics must stop the work. */

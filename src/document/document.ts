@@ -1,4 +1,4 @@
-import type { Place } from "../diagnostics/diagnostic.ts";
+import type { Fix, Place } from "../diagnostics/diagnostic.ts";
 import type { TextIndex } from "../diagnostics/text-index.ts";
 import type { BlockAttributes } from "../model/block.ts";
 import type { Cluster, Config } from "../model/config.ts";
@@ -11,12 +11,6 @@ import type { Placeholder } from "./placeholder.ts";
 /** What a piece of code is, however its language is spelt. */
 export type CodeKind = "shell" | "yaml" | "json" | "sql" | "ini" | "other";
 
-/** Replace what stands at a place of the document by a text. */
-export interface Edit {
-  place: Place;
-  text: string;
-}
-
 /** A piece of code in a document. Its offsets lead back to the exact place in the Markdown. */
 export interface Code {
   kind: CodeKind;
@@ -28,7 +22,7 @@ export interface Code {
   /** The place of a range of `text`; without one, of the whole. */
   placeOf: (start?: number, end?: number) => Place;
   /** Replaces a range of `text`; further lines get the indent and prefix that the fence's lines have. */
-  edit: (start: number, end: number, text: string) => Edit;
+  edit: (start: number, end: number, text: string) => Fix;
 }
 
 /** A fenced code block of the document. What an HTML comment hides is not there. */

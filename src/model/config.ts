@@ -47,6 +47,16 @@ const taskfileSchema = z.strictObject({
   cluster: nameSchema.optional().describe("Default of the variable CLUSTER"),
 });
 
+const optionSchema = z.union([z.number(), z.string(), z.boolean(), z.array(z.string())]);
+const ruleLevelSchema = z.enum(["off", "info", "warning", "error"]);
+const ruleSchema = z.union([
+  ruleLevelSchema,
+  z.strictObject({
+    severity: ruleLevelSchema.optional(),
+    options: z.record(z.string(), optionSchema).default({}),
+  }),
+]);
+
 /** `runbook.config.yaml`, strict: an unknown key is an error. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -68,10 +78,17 @@ export const configSchema = z.strictObject({
         .describe("Amounts of data for the table of estimated recovery times"),
     })
     .default({ sizes: ["1Gi", "10Gi", "50Gi", "100Gi", "500Gi"] }),
+  rules: z
+    .record(z.string(), ruleSchema)
+    .default({})
+    .describe("Severity of rules by id, or their severity and options"),
   clusters: z
     .record(nameSchema, clusterSchema)
     .refine((clusters) => Object.keys(clusters).length > 0, "at least one cluster"),
 });
+
+/** What a configuration says about one rule. */
+export type RuleConfig = z.infer<typeof ruleSchema>;
 
 /** As resolved: every default filled in. */
 export type Config = z.infer<typeof configSchema>;

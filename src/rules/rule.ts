@@ -1,5 +1,5 @@
-import type { Place, Severity } from "../diagnostics/diagnostic.ts";
-import type { Document, Edit } from "../document/document.ts";
+import type { Fix, Place, Severity } from "../diagnostics/diagnostic.ts";
+import type { Document } from "../document/document.ts";
 
 /** What a rule has found. The engine adds id, severity and file. */
 export interface Finding {
@@ -11,7 +11,7 @@ export interface Finding {
   /** The other place of the document that is involved. */
   cause?: { place: Place; reason: string };
   /** What `--fix` writes. Only where the result surely means what the author meant. */
-  fix?: Edit;
+  fix?: Fix;
   /** Weaker than the rule's severity, where this case is less sure. */
   severity?: Severity;
 }
