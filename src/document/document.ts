@@ -71,6 +71,10 @@ export interface VariableEvent {
   kind: "sets" | "uses" | "exports";
   code: ShellCode;
   place: Place;
+  /** Offset in the code. */
+  at: number;
+  /** True when what is set is gone behind the subshell or pipeline that sets it. */
+  inSubshell: boolean;
 }
 
 /** What a document of a runbook library knows beyond its text. */

@@ -22,9 +22,9 @@ export function makeDocument(
   const fences = lazily(() => readFences(blocks, source.headings, text, index));
   const ofKind = (kind: string) =>
     fences().flatMap(({ code }) => (code.kind === kind ? [code] : []));
-  const own = lazily(() => ofKind("shell").map(makeShellCode));
+  const own = lazily(() => ofKind("shell").map((code) => makeShellCode(code)));
   const manifests = lazily(() => readManifests(fences(), own()));
-  const shell = lazily(() => [...own(), ...embeddedShell(manifests()).map(makeShellCode)]);
+  const shell = lazily(() => [...own(), ...embeddedShell(manifests())]);
   const variables = lazily(() => readVariables(own()));
   return {
     file,

@@ -1,13 +1,14 @@
 import { parseShell } from "../shell/parse-shell.ts";
-import { readCommands } from "../shell/read-commands.ts";
+import { readCommands, type ShellModes } from "../shell/read-commands.ts";
 import type { ShellCommand, ShellScript, ShellWord } from "../shell/shell-commands.ts";
 import type { ShellFacts } from "../shell/shell-facts.ts";
 import type { Code, ShellCode } from "./document.ts";
 import { maskPlaceholders, shellPlaceholders, type Placeholder } from "./placeholder.ts";
 
 /** Shell code with its facts, which are made when they are first asked for. */
-export function makeShellCode(code: Code): ShellCode {
-  const isTagged = code.fence.attributes !== undefined;
+export function makeShellCode(code: Code, modes: ShellModes = {}): ShellCode {
+  const isTagged = code.origin === "fence" && code.fence.attributes !== undefined;
+  const inForce = isTagged ? { errexit: true, pipefail: true, nounset: true } : modes;
   const placeholders = isTagged ? [] : shellPlaceholders(code.text);
   const masked = maskPlaceholders(code.text, placeholders);
   let facts: ShellFacts | undefined;
@@ -20,11 +21,7 @@ export function makeShellCode(code: Code): ShellCode {
       return (facts ??= parseShell(masked));
     },
     get script() {
-      return (script ??= unmask(
-        readCommands(masked, { isStrict: isTagged }),
-        code.text,
-        placeholders,
-      ));
+      return (script ??= unmask(readCommands(masked, inForce), code.text, placeholders));
     },
   };
 }

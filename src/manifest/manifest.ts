@@ -13,6 +13,12 @@ export interface ManifestEntry {
   value: TextRange;
 }
 
+/** Piece `i` of a scalar's value begins at `from[i]` and stands unchanged at `to[i]` of the text. */
+export interface ScalarMap {
+  from: readonly number[];
+  to: readonly number[];
+}
+
 /** One YAML or JSON document. All ranges are ranges of the text that was parsed. */
 export interface ManifestDocument extends TextRange {
   /** Plain values. A scalar with a template or placeholder in it is its text as written. */
@@ -23,4 +29,6 @@ export interface ManifestDocument extends TextRange {
   entryAt: (path: ManifestPath) => ManifestEntry;
   /** The value at a path, or undefined. */
   valueAt: (path: ManifestPath) => unknown;
+  /** Where the characters of the text at a path stand; undefined when that cannot be told. */
+  mapAt: (path: ManifestPath) => ScalarMap | undefined;
 }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, parseAllDocuments, visit, type Document, type Node } from "yaml";
+import { alignScalar } from "./align-scalar.ts";
 import type { ManifestDocument, ManifestEntry, ManifestPath, TextRange } from "./manifest.ts";
 
 /**
@@ -28,6 +29,11 @@ function describe(document: Document.Parsed, text: string, masked: string): Mani
     })),
     entryAt: (path) => entryAt(document, path, root),
     valueAt: (path) => valueAt(value, path),
+    mapAt: (path) => {
+      const scalar = valueAt(value, path);
+      if (typeof scalar !== "string") return undefined;
+      return alignScalar(scalar, text, entryAt(document, path, root).value);
+    },
   };
 }
 
@@ -40,14 +46,21 @@ function valueOf(document: Document.Parsed): unknown {
   }
 }
 
+/** The value of a masked scalar is spelt with the characters of the text again. */
 function restoreScalars(document: Document.Parsed, text: string, masked: string): void {
   visit(document, {
     Scalar: (_, node) => {
       const range = rangeOf(node);
       if (range === undefined) return;
-      const written = text.slice(range.start, range.end);
-      if (written === masked.slice(range.start, range.end)) return;
-      node.value = written.replace(/^(["'])(.*)\1$/s, "$2");
+      if (text.slice(range.start, range.end) === masked.slice(range.start, range.end)) return;
+      const value = String(node.value);
+      const map = alignScalar(value, masked, range);
+      if (map === undefined) return;
+      const pieces = map.from.map((from, piece) => {
+        const to = map.to[piece] ?? 0;
+        return text.slice(to, to + (map.from[piece + 1] ?? value.length) - from);
+      });
+      node.value = pieces.join("");
     },
   });
 }

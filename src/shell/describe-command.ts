@@ -19,6 +19,8 @@ export interface Position {
   /** True inside a condition, where errexit is off. */
   isTested: boolean;
   isBackground?: boolean;
+  /** True in a part of a pipeline, however deep. */
+  isPiped?: boolean;
   before?: "&&" | "||";
   after?: "&&" | "||";
   pipeline?: ShellCommand["pipeline"];

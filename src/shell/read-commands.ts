@@ -1,12 +1,17 @@
 import { forEachChild, parse } from "unbash";
 import type { AndOr, Command, Pipeline, Redirected, Script, Statement, SyntaxNode } from "unbash";
+import { assignedBy } from "./assigned-by.ts";
 import { describeCommand, type Position } from "./describe-command.ts";
-import type { Enclosure, ShellCommand, ShellScript, StatusLoss } from "./shell-commands.ts";
+import type {
+  Enclosure,
+  ShellAssigned,
+  ShellCommand,
+  ShellScript,
+  StatusLoss,
+} from "./shell-commands.ts";
 
-interface Options {
-  /** True when the code begins under `set -euo pipefail`, as the blocks of a runbook do. */
-  isStrict?: boolean;
-}
+/** Options in force where the code begins: all three in the blocks of a runbook. */
+export type ShellModes = Partial<Pick<ShellCommand, "errexit" | "pipefail" | "nounset">>;
 
 /** Mutable while one script is read: `set` changes it for what comes behind. */
 interface State {
@@ -16,24 +21,33 @@ interface State {
   commands: ShellCommand[];
   functions: Set<string>;
   pipelines: number;
+  assigned: ShellAssigned[];
 }
 
 /** Every command of a piece of shell code with its context, in the order of the text. Never throws. */
-export function readCommands(code: string, { isStrict = false }: Options = {}): ShellScript {
+export function readCommands(code: string, modes: ShellModes = {}): ShellScript {
   const tree: Script = parse(code);
   const shebang = /^\s*\S+\s+-\w*e/.test(tree.shebang ?? "");
   const state: State = {
-    errexit: isStrict || shebang,
-    pipefail: isStrict,
-    nounset: isStrict,
+    errexit: modes.errexit === true || shebang,
+    pipefail: modes.pipefail === true,
+    nounset: modes.nounset === true,
     commands: [],
     functions: new Set(),
     pipelines: 0,
+    assigned: [],
   };
   const top: Position = { status: "result", enclosures: [], isTested: false };
   readList(tree.commands, top, state);
   const commands = state.commands.sort((a, b) => a.start - b.start || b.end - a.end);
-  return { code, commands, functions: state.functions, traps: readTraps(commands), tree };
+  return {
+    code,
+    commands,
+    functions: state.functions,
+    assigned: state.assigned.sort((a, b) => a.start - b.start),
+    traps: readTraps(commands),
+    tree,
+  };
 }
 
 function readTraps(commands: readonly ShellCommand[]): ShellScript["traps"] {
@@ -122,6 +136,11 @@ function readNode(node: SyntaxNode, position: Position, state: State): void {
     case "Select":
     case "ArithmeticFor": {
       const name = node.type === "Select" ? "select" : "for";
+      if (node.type !== "ArithmeticFor") {
+        const { end, pos: start, value } = node.name;
+        const inSubshell = isLocal(position);
+        state.assigned.push({ name: value, start, end, isExported: false, inSubshell });
+      }
       for (const word of node.type === "ArithmeticFor" ? [] : (node.wordlist ?? [])) {
         readExpansions(word, position, state);
       }
@@ -179,7 +198,8 @@ function readPipeline(node: Pipeline, position: Position, state: State): void {
   for (const [index, command] of node.commands.entries()) {
     const isLast = index === length - 1;
     const at = isLast || state.pipefail ? base : lose(base, "pipe");
-    readNode(command, { ...at, pipeline: { id, index, length, isNegated } }, state);
+    const pipeline = { id, index, length, isNegated };
+    readNode(command, { ...at, pipeline, isPiped: at.isPiped === true || length > 1 }, state);
   }
 }
 
@@ -198,6 +218,7 @@ function readCommand(node: Command, position: Position, state: State): void {
   state.commands.push(described);
   const { name } = described;
   if (name === "set" && described.wrappers.length === 0) applySet(described, state);
+  state.assigned.push(...assignedBy(node, isLocal(position)));
   const declares = /^(?:declare|typeset|local|export|readonly)$/.test(name ?? "");
   for (const assignment of node.prefix) {
     const isWhole = node.name === undefined;
@@ -226,6 +247,12 @@ function readExpansions(node: SyntaxNode, position: Position, state: State): voi
     if (child.type === "Command") readNode(child, position, state);
     else readExpansions(child, position, state);
   });
+}
+
+/** True where what is set stays in a process of its own. */
+function isLocal({ enclosures, isBackground, isPiped }: Position): boolean {
+  if (isBackground === true || isPiped === true) return true;
+  return enclosures.some(({ kind }) => kind === "subshell" || kind === "substitution");
 }
 
 function applySet({ words }: ShellCommand, state: State): void {

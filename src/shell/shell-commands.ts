@@ -85,11 +85,21 @@ export interface ShellAssignment extends CodeRange {
   value?: ShellWord;
 }
 
+/** A variable that is set, or exported, for the code behind. */
+export interface ShellAssigned extends CodeRange {
+  name: string;
+  isExported: boolean;
+  /** True in a subshell, a substitution or a pipeline: the code behind does not see it. */
+  inSubshell: boolean;
+}
+
 /** A piece of shell code as a list of commands, in the order of the text. */
 export interface ShellScript {
   code: string;
   commands: readonly ShellCommand[];
   functions: ReadonlySet<string>;
+  /** Every place where a variable is set or exported, by `=`, a builtin or a loop. */
+  assigned: readonly ShellAssigned[];
   traps: readonly { signals: readonly string[]; action?: string; command: ShellCommand }[];
   /** The syntax tree, for what the list does not tell. Types come from `src/shell/syntax.ts`. */
   tree: Script;

@@ -139,3 +139,74 @@ describe("manifests", () => {
     expect(code && textAt(document, code, "name: x")).toBe("name: x");
   });
 });
+
+describe("shell inside YAML", () => {
+  it("is read in tasks, containers and workflows, with exact places", () => {
+    const document = read(
+      "* ```yaml",
+      "  tasks:",
+      "    restore:",
+      "      cmds:",
+      "        - kubectl get {{.POD}} --watch",
+      "        - cmd: |",
+      "            echo one",
+      "            kubectl delete pod x",
+      "  ```",
+      "```yaml",
+      "spec:",
+      "  containers:",
+      "    - name: x",
+      '      command: ["/bin/sh", "-ec"]',
+      "      args:",
+      "        - >-",
+      "          pg_dump a",
+      "          b | gzip",
+      "```",
+      "```yaml",
+      "jobs:",
+      "  a:",
+      "    steps:",
+      "      - run: 'echo ''quoted'' words'",
+      "      - run: exit 1",
+      "        shell: pwsh",
+      "```",
+    );
+    const { shell } = document;
+    expect(shell.map(({ origin, text }) => [origin, text])).toEqual([
+      ["task", "kubectl get {{.POD}} --watch"],
+      ["task", "echo one\nkubectl delete pod x\n"],
+      ["container", "pg_dump a b | gzip"],
+      ["workflow", "echo 'quoted' words"],
+    ]);
+    const parts = ["--watch", "delete", "gzip", "words"];
+    for (const [index, part] of parts.entries()) {
+      const code = shell[index];
+      expect(code && textAt(document, code, part)).toBe(part);
+    }
+    expect(shell[2]?.script.commands[0]).toMatchObject({ errexit: true, loss: "pipe" });
+  });
+});
+
+describe("variables", () => {
+  it("are used and set in the order of the document", () => {
+    const { variables } = read(
+      "```bash",
+      "A=$B; A=$A$A",
+      "```",
+      "```sh",
+      "export C=${D:-1}",
+      "echo $((E)) | while read -r F; do echo $F; done",
+      "```",
+    );
+    expect(variables.map(({ inSubshell, kind, name }) => [kind, name, inSubshell])).toEqual([
+      ["uses", "B", false],
+      ["sets", "A", false],
+      ["uses", "A", false],
+      ["uses", "A", false],
+      ["sets", "A", false],
+      ["exports", "C", false],
+      ["sets", "F", true],
+      ["uses", "F", false],
+    ]);
+  });
+});
