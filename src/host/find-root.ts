@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 
-export const configName = "runbook.config.yaml";
+const configName = "runbook.config.yaml";
 
 export interface Root {
   /** Absolute path of the folder that holds runbook.config.yaml. */

@@ -70,12 +70,13 @@ export function readYaml(part: YamlPart): YamlTree {
 
   function readPair({ key, value }: Pair, parent: string): [string, unknown][] {
     const keyRange = rangeOf(key) ?? [0, 0];
-    if (!isScalar(key) || key.value === null) {
+    const written = isScalar(key) ? key.value : null;
+    if (!isKey(written)) {
       const reason = "Unexpected key that is not text, expected a word";
       report("yaml-syntax", keyRange, reason, "Write a word before the colon");
       return [];
     }
-    const name = String(key.value);
+    const name = String(written);
     const path = join(parent, name);
     const keyPlace = placeOf(keyRange[0] ?? 0, keyRange[1] ?? 0);
     const valueRange = rangeOf(value);
@@ -93,6 +94,10 @@ export function explainAlteredNumbers(tree: YamlTree, file: string): Diagnostic[
     const reason = `Unexpected number \`${written}\`, which YAML reads as ${readAs}, expected text`;
     return [problem("yaml-number", { file, place: value }, reason, `Quote it: "${written}"`)];
   });
+}
+
+function isKey(value: unknown): value is string | number | boolean {
+  return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function join(parent: string, key: string | number): string {

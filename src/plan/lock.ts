@@ -2,7 +2,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { outputKinds, type OutputKind } from "./output-kind.ts";
 import { refusePath } from "../model/output-path.ts";
 
-export const lockPath = "runbook.lock";
+const lockPath = "runbook.lock";
 
 /** An output as it was written, and what it was made of. */
 export interface LockedOutput {

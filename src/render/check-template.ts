@@ -75,7 +75,7 @@ export function checkTemplates(set: TemplateSet, context: TemplateValue): Diagno
   }
 
   function walkPartial(template: Template, node: hbs.AST.PartialStatement, scope: Scope): void {
-    const name = "original" in node.name ? String(node.name.original) : "";
+    const name = "original" in node.name ? node.name.original : "";
     const partial = Object.hasOwn(set.partials, name) ? set.partials[name] : undefined;
     if (node.params.length > 0 || node.hash !== undefined || name === "")
       unsupported(template, node);

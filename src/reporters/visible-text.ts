@@ -4,7 +4,6 @@
  */
 export function visibleText(text: string): string {
   return text.replace(
-    // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
     (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
   );

@@ -10,7 +10,7 @@ export function blockFunction(prefix: string, block: TaggedBlock): string {
 }
 
 /** `check_wait-ready` is legal in bash, `check_wait_ready` is what a person would write. */
-export function functionName(prefix: string, { attributes }: TaggedBlock): string {
+function functionName(prefix: string, { attributes }: TaggedBlock): string {
   return `${prefix}_${attributes.name.replaceAll("-", "_")}`;
 }
 

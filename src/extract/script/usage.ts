@@ -70,7 +70,7 @@ export function usageText(
 }
 
 /** The file name of the script that a front matter asks for. */
-export function scriptName(frontMatter: FrontMatter): string {
+function scriptName(frontMatter: FrontMatter): string {
   return posix.basename(frontMatter.drill?.script ?? frontMatter.id);
 }
 
