@@ -16,7 +16,7 @@ export async function check(
   flags: SharedFlags,
   args: string[],
 ): Promise<ExitCode> {
-  const { loadLibrary } = await import("./load-library.ts");
+  const { loadLibrary } = await import("./heavy.ts");
   const library = loadLibrary(context, openTree(context.terminal.cwd, flags.config));
   if (library === undefined) return 2;
   const files = selectFiles(args, library, context.terminal.cwd);
@@ -38,10 +38,7 @@ export async function check(
 /** Also those that only generating the outputs finds, such as an undefined value in prose. */
 async function findProblems(library: Library): Promise<Diagnostic[]> {
   if (hasErrors(library.diagnostics)) return library.diagnostics;
-  const [{ generateOutputs }, { distinct }] = await Promise.all([
-    import("./generate-outputs.ts"),
-    import("./load-library.ts"),
-  ]);
+  const { distinct, generateOutputs } = await import("./heavy.ts");
   const { diagnostics } = generateOutputs(library, outputKinds);
   return distinct([...library.diagnostics, ...diagnostics]).sort(compareDiagnostics);
 }

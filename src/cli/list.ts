@@ -7,7 +7,7 @@ import { sayDiagnostics } from "./report-diagnostics.ts";
 
 /** The runbooks that apply to any of the clusters that were asked for. */
 export async function list(context: Context, flags: SharedFlags): Promise<ExitCode> {
-  const { clustersWith, loadLibrary } = await import("./load-library.ts");
+  const { clustersWith, loadLibrary } = await import("./heavy.ts");
   const library = loadLibrary(context, openTree(context.terminal.cwd, flags.config));
   if (library === undefined) return 2;
   const { terminal } = context;

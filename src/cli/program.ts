@@ -1,5 +1,11 @@
 import { Command } from "commander";
+import { check } from "./check.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
+import { extract } from "./extract.ts";
+import { list } from "./list.ts";
+import { render } from "./render.ts";
+import { show } from "./show.ts";
+import { verify } from "./verify.ts";
 
 type Body<Flags> = (context: Context, flags: Flags, args: string[]) => Promise<ExitCode>;
 type Surroundings = Omit<Context, "flags">;
@@ -10,7 +16,7 @@ Exit codes:
   1  done, and the answer is bad: errors found, an output is stale
   2  could not do it: usage, configuration, unreadable file, refused plan`;
 
-/** The whole command line on one page. A command's body is imported when it is called. */
+/** The whole command line on one page. What is heavy a command's body imports when it needs it. */
 export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) => void): Command {
   const program = shared(new Command("runbook"))
     .description("Disaster-recovery runbooks: one Markdown source, checked, rendered and extracted")
@@ -23,7 +29,7 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     name: string,
     summary: string,
     examples: readonly string[],
-    load: () => Promise<Body<Flags>>,
+    body: Body<Flags>,
   ): Command =>
     shared(program.command(name))
       .summary(summary)
@@ -32,7 +38,6 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
       .action(async (...called: unknown[]) => {
         const command = called.at(-1) as Command;
         const flags = { ...given(program), ...given(command) } as Flags;
-        const body = await load();
         done(
           await body(
             { ...surroundings, ...colored(surroundings, flags), flags },
@@ -42,36 +47,38 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
         );
       });
 
-  add("list", "List the runbooks", ["runbook list", "runbook list --cluster infra"], () =>
-    import("./list.ts").then(({ list }) => list),
+  add("list", "List the runbooks", ["runbook list", "runbook list --cluster infra"], list);
+  add("show", "Show one runbook: steps, blocks, inputs", ["runbook show cnpg-pitr"], show).argument(
+    "<id>",
+    "id of the runbook",
   );
-  add("show", "Show one runbook: steps, blocks, inputs", ["runbook show cnpg-pitr"], () =>
-    import("./show.ts").then(({ show }) => show),
-  ).argument("<id>", "id of the runbook");
   add(
     "check",
     "Check runbooks and configuration",
     ["runbook check", "runbook check runbooks/a.md"],
-    () => import("./check.ts").then(({ check }) => check),
+    check,
   ).argument("[files...]", "report on these files only");
   planFlags(
     add(
       "render",
       "Write the document of each cluster",
       ["runbook render", "runbook render --check"],
-      () => import("./render.ts").then(({ render }) => render),
+      render,
     ),
   );
   planFlags(
-    add("extract", "Write scripts, Taskfiles and manifests", ["runbook extract --dry-run"], () =>
-      import("./extract.ts").then(({ extract }) => extract),
+    add(
+      "extract",
+      "Write scripts, Taskfiles and manifests",
+      ["runbook extract --dry-run"],
+      extract,
     ),
   );
   add(
     "verify",
     "Fail unless sources are clean and every output is as they say",
     ["runbook verify", "runbook verify --full"],
-    () => import("./verify.ts").then(({ verify }) => verify),
+    verify,
   ).option("--full", "generate everything, even when the lock says that nothing has changed");
   return program;
 }

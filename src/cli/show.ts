@@ -1,10 +1,8 @@
 import { Failure } from "../diagnostics/failure.ts";
-import { suggestHelp } from "../diagnostics/suggest.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Cluster } from "../model/config.ts";
 import type { Runbook } from "../model/runbook.ts";
 import { reportJson } from "../reporters/report-json.ts";
-import { describeRunbook } from "../reporters/describe-runbook.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
 import { sayDiagnostics } from "./report-diagnostics.ts";
 
@@ -14,25 +12,21 @@ export async function show(
   flags: SharedFlags,
   [id = ""]: string[],
 ): Promise<ExitCode> {
-  const { clustersWith, loadLibrary } = await import("./load-library.ts");
+  const { clustersWith, describeRunbook, loadLibrary, suggestHelp } = await import("./heavy.ts");
   const library = loadLibrary(context, openTree(context.terminal.cwd, flags.config));
   if (library === undefined) return 2;
   const { terminal } = context;
   const runbook = library.runbooks.find(({ frontMatter }) => frontMatter.id === id);
   if (runbook === undefined) {
     sayDiagnostics(context, library.diagnostics, library.texts);
-    throw unknownId(id, library.runbooks);
+    const known = library.runbooks.map(({ frontMatter }) => frontMatter.id).sort();
+    const message = `Unexpected id ${JSON.stringify(id)}, expected the id of a runbook`;
+    throw new Failure("runbook-unknown", message, suggestHelp(id, known));
   }
   const clusters = clustersWith(runbook, library.clusters);
   if (flags.json === true) terminal.print(reportJson(runbookJson(runbook, clusters)));
   else terminal.print(describeRunbook(runbook, clusters, terminal.color.stdout));
   return 0;
-}
-
-function unknownId(id: string, runbooks: readonly Runbook[]): Failure {
-  const known = runbooks.map(({ frontMatter }) => frontMatter.id).sort();
-  const message = `Unexpected id ${JSON.stringify(id)}, expected the id of a runbook`;
-  return new Failure("runbook-unknown", message, suggestHelp(id, known));
 }
 
 function runbookJson(runbook: Runbook, clusters: readonly Cluster[]): object {

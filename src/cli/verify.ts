@@ -34,7 +34,7 @@ export async function verify(context: Context, flags: VerifyFlags): Promise<Exit
     const none = { entries: [], strays: [], diagnostics: [], texts: new Map(), generated: [] };
     if (counts !== undefined) return answer(context, { counts, ...none, diffs: [] });
   }
-  const { planOutputs } = await import("./plan-outputs.ts");
+  const { planOutputs, reportDiff } = await import("./heavy.ts");
   const planned = planOutputs(context, tree, { kinds: outputKinds, force: false });
   if (planned === undefined) return 2;
   const { counts, diagnostics, library, plan } = planned;
@@ -42,7 +42,6 @@ export async function verify(context: Context, flags: VerifyFlags): Promise<Exit
   const none = { entries: [], strays: [], generated: [], diffs: [] };
   if (plan === undefined) return answer(context, { counts, diagnostics, texts, ...none });
   const entries = pendingEntries(plan);
-  const { reportDiff } = await import("../reporters/report-diff.ts");
   const generated = flags.cluster === undefined ? library.layout.generated : [];
   const produced = [...plan.lock.outputs.keys(), ...plan.entries.map(({ path }) => path)];
   const strays = findStrays(tree.root, generated, produced);

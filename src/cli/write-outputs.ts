@@ -32,7 +32,7 @@ export async function writeOutputs(
     const counts = countUnchanged(tree, context.tool, [kind], false);
     if (counts !== undefined) return answer(context, { counts, entries: [], diagnostics: [] });
   }
-  const { planOutputs } = await import("./plan-outputs.ts");
+  const { planOutputs } = await import("./heavy.ts");
   const planned = planOutputs(context, tree, { kinds: [kind], force: flags.force === true });
   if (planned === undefined) return 2;
   const { counts, diagnostics, library, plan } = planned;
