@@ -11,6 +11,11 @@ export const catalogue = {
   "text-nul": { summary: "A text has no NUL byte" },
   "text-too-large": { summary: "A file is small enough to be parsed while somebody waits" },
 
+  // Files
+  "output-duplicate": { summary: "A path has one output, whatever its case" },
+  "source-link": { summary: "A source is no link that leaves the root, and no link to a folder" },
+  "source-not-a-file": { summary: "A source is a regular file" },
+
   // YAML and its schemas
   "duplicate-key": { summary: "A key is given once" },
   "invalid-key": { summary: "A key that names something is spelt as such names are" },
