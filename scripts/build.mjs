@@ -42,10 +42,22 @@ writeFileSync(`${entry}.new`, outputFiles.find(({ path }) => path === entry).con
   mode: 0o755,
 });
 renameSync(`${entry}.new`, entry);
-const known = new Set(outputFiles.map(({ path }) => path));
+const pages = copyPages();
+const known = new Set([...outputFiles.map(({ path }) => path), ...pages]);
 for (const file of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (!file.isDirectory() && !known.has(path)) rmSync(path);
+}
+
+/** What `runbook explain` prints. */
+function copyPages() {
+  const folder = join(root, "site/rules");
+  mkdirSync(join(outdir, "rules"), { recursive: true });
+  return readdirSync(folder).map((name) => {
+    const path = join(outdir, "rules", name);
+    writeFileSync(path, readFileSync(join(folder, name)));
+    return path;
+  });
 }
 
 /** CommonJS packages ask for Node's own modules by `require`, which an ES module does not have. */

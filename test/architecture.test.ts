@@ -55,7 +55,7 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ["diagnostics", "model", "plan", "exec"],
     packages: [
       ...["node:child_process", "node:crypto", "node:fs", "node:net", "node:os", "node:path"],
-      ...["node:timers/promises", "node:tty", "node:util"],
+      ...["node:timers/promises", "node:tty", "node:util", "tinyglobby"],
     ],
     isImpure: true,
   },

@@ -1,46 +1,53 @@
 import { compareDiagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Document, LibraryContext } from "../document/document.ts";
 import { makeDocument } from "../document/make-document.ts";
-import type { SourceText } from "../parse/reading.ts";
+
 import { rules } from "../rules/index.ts";
 import type { ActiveRule } from "./rule-settings.ts";
 import { runRules } from "./run-rules.ts";
 import { applySuppressions } from "./suppressions.ts";
 
-/** What a document was found to be. */
-export interface CheckedDocument {
-  /** Absent when the text could not be read as Markdown at all. */
+/** What the rules found in one text, before comments suppress any of it. */
+export interface Examination {
+  /** Absent when the text cannot be read as Markdown at all. */
   document?: Document;
-  diagnostics: Diagnostic[];
+  found: Diagnostic[];
 }
 
-/**
- * Runs the rules over one Markdown text, with what comments suppress left out; sorted, each thing
- * once. `more` are findings of others about the same text, such as those of shellcheck.
- */
-export function checkDocument(
-  source: SourceText,
+/** Runs the rules over one Markdown text. */
+export function examine(
+  source: Pick<Document, "file" | "text">,
   active: readonly ActiveRule[],
   library?: LibraryContext,
-  more: (document: Document) => readonly Diagnostic[] = () => [],
-): CheckedDocument {
+): Examination {
   const document = tryDocument(source, library);
-  if (document === undefined) return { diagnostics: [tooDeep(source.file)] };
-  const found = [...runRules(document, active), ...more(document)];
+  if (document === undefined) return { found: [tooDeep(source.file)] };
+  return { document, found: runRules(document, active) };
+}
+
+/** The diagnostics of an examined text, with those of others added: suppressed, sorted, each once. */
+export function conclude(
+  { document, found }: Examination,
+  more: readonly Diagnostic[],
+  active: readonly ActiveRule[],
+): Diagnostic[] {
   const names = {
     known: rules.map(({ id }) => id),
     active: new Set(active.map(({ rule }) => rule.id)),
   };
-  const kept = applySuppressions(document, found, names);
+  const all = [...found, ...more];
+  const kept = document === undefined ? all : applySuppressions(document, all, names);
   const distinct = new Map(kept.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic]));
-  return { document, diagnostics: [...distinct.values()].sort(compareDiagnostics) };
+  return [...distinct.values()].sort(compareDiagnostics);
 }
 
 /** The Markdown parser ends in a stack overflow where a text is nested thousands of levels deep. */
-function tryDocument(source: SourceText, library?: LibraryContext): Document | undefined {
+function tryDocument(
+  source: Pick<Document, "file" | "text">,
+  library?: LibraryContext,
+): Document | undefined {
   try {
-    const document = makeDocument(source, library);
-    return document.fences.length >= 0 ? document : undefined;
+    return makeDocument(source, library);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -1,63 +1,112 @@
-import { relative, resolve, sep } from "node:path";
-import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
+import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
-import { openTree } from "../host/open-tree.ts";
-import { outputKinds } from "../plan/output-kind.ts";
-import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
-import { reportText, summarize } from "../reporters/report-text.ts";
+import { cacheFile, readCache, writeCache } from "../host/check-cache.ts";
+import type { CheckCache } from "../host/check-cache.ts";
+import { findProgram } from "../host/find-program.ts";
+import { reportCheck } from "../reporters/report-check.ts";
+import { summarize } from "../reporters/report-text.ts";
+import { gatherInputs } from "./check-inputs.ts";
+import type { CheckInputs } from "./check-subject.ts";
 import { plural, tell } from "./context.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
-import type { Library } from "./load-library.ts";
+
+export interface CheckFlags extends SharedFlags {
+  fix?: boolean;
+  format?: string;
+  maxWarnings?: string;
+  cache?: boolean;
+  shellcheck?: boolean;
+}
+
+/** What checking has come to: for each file what was found in it. */
+export interface Checked {
+  diagnostics: Diagnostic[];
+  fences: number;
+  fixed?: number;
+}
 
 /** What would fail, or pass silently, on the day it is needed. */
 export async function check(
   context: Context,
-  flags: SharedFlags,
+  flags: CheckFlags,
   args: string[],
 ): Promise<ExitCode> {
-  const { loadLibrary } = await import("./heavy.ts");
-  const library = loadLibrary(context, openTree(context.terminal.cwd, flags.config));
-  if (library === undefined) return 2;
-  const files = selectFiles(args, library, context.terminal.cwd);
-  const diagnostics = (await findProblems(library)).filter(({ file }) => files.has(file));
-  const looked = { files: files.size, runbooks: library.sources.runbooks.length };
-  if (flags.json === true) {
-    context.terminal.print(
-      reportJson({ counts: looked, diagnostics: diagnosticsJson(diagnostics) }),
-    );
-  } else {
-    const color = context.terminal.color.stdout;
-    context.terminal.print(reportText(diagnostics, library.texts, { color }));
-  }
-  const found = summarize(diagnostics) ?? "nothing found";
-  tell(context, `${plural(looked.files, "file")} checked: ${found}`);
-  return hasErrors(diagnostics) ? 1 : 0;
-}
-
-/** Also those that only generating the outputs finds, such as an undefined value in prose. */
-async function findProblems(library: Library): Promise<Diagnostic[]> {
-  if (hasErrors(library.diagnostics)) return library.diagnostics;
-  const { distinct, generateOutputs } = await import("./heavy.ts");
-  const { diagnostics } = generateOutputs(library, outputKinds);
-  return distinct([...library.diagnostics, ...diagnostics]).sort(compareDiagnostics);
-}
-
-/** Sources and configuration, or those that were named. */
-function selectFiles(args: readonly string[], library: Library, cwd: string): Set<string> {
-  const { sources, tree } = library;
-  const all = new Set([
-    tree.configFile,
-    ...[...sources.runbooks, ...sources.snippets].map(({ path }) => path),
-    ...library.diagnostics.map(({ file }) => file),
-  ]);
-  if (args.length === 0) return all;
-  const named = args.map((arg) => relative(tree.root, resolve(cwd, arg)).split(sep).join("/"));
-  const unknown = named.find((path) => !all.has(path));
-  if (unknown === undefined) return new Set(named);
-  throw new Failure(
-    "file-unknown",
-    `Unexpected file ${unknown}, expected a runbook, a snippet or the configuration`,
-    `Name files below ${library.layout.runbooks}/ or ${library.layout.snippets}/`,
+  const { env } = context.terminal;
+  const maxWarnings = readLimit(flags.maxWarnings);
+  const format = flags.json === true ? "json" : (flags.format ?? "text");
+  const program = flags.shellcheck === false ? undefined : findProgram("shellcheck", env);
+  const inputs = await gatherInputs(context, flags, args, (root) => {
+    const file = flags.cache === false ? undefined : cacheFile(root, env);
+    const key = JSON.stringify([context.tool.build, program?.stamp, flags.cluster]);
+    return { file, key, ...readCache(file, key) };
+  });
+  const known = flags.fix === true ? undefined : answerFromCache(inputs);
+  const checked = known ?? (await checkAnew(context, inputs, flags, program?.path));
+  if (checked === undefined) return 2;
+  const { diagnostics, fences, fixed = 0 } = checked;
+  const files = inputs.files.length;
+  const looked = { files, fences, runbooks: inputs.library?.runbooks ?? 0 };
+  const color = context.terminal.color.stdout;
+  const version = context.tool.version;
+  context.terminal.print(
+    reportCheck(format, { diagnostics, looked, texts: inputs.texts, color, version }),
   );
+  if (fixed > 0) tell(context, `${plural(fixed, "problem")} fixed`);
+  const found = summarize(diagnostics) ?? "nothing found";
+  const counts = `${plural(files, "file")}, ${plural(fences, "code block")} checked`;
+  tell(context, `${counts}: ${found}`);
+  if (fences === 0 && diagnostics.length === 0 && inputs.library === undefined) {
+    throw new Failure(
+      "nothing-to-check",
+      `Missing fenced code in ${plural(files, "file")}, expected something to check`,
+      "Name files with code blocks between lines of ```",
+    );
+  }
+  const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
+  return hasErrors(diagnostics) || warnings > maxWarnings ? 1 : 0;
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return Infinity;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Failure(
+    "usage",
+    `Unexpected --max-warnings ${JSON.stringify(text)}, expected a whole number`,
+    "Write --max-warnings 0 to fail on any warning",
+  );
+}
+
+/** Undefined when any file differs from what was last looked at. */
+function answerFromCache({ cache, files }: CheckInputs): Checked | undefined {
+  const known = files.map(({ fingerprint, path }) => {
+    const entry = cache.files[path];
+    return entry?.fingerprint === fingerprint ? entry : undefined;
+  });
+  if (known.includes(undefined)) return undefined;
+  return {
+    diagnostics: known.flatMap((entry) => entry?.diagnostics ?? []),
+    fences: known.reduce((sum, entry) => sum + (entry?.fences ?? 0), 0),
+  };
+}
+
+async function checkAnew(
+  context: Context,
+  inputs: CheckInputs,
+  flags: CheckFlags,
+  shellcheck: string | undefined,
+): Promise<Checked | undefined> {
+  const { checkFiles } = await import("./heavy.ts");
+  const answer = await checkFiles(context, inputs, { fix: flags.fix === true, shellcheck });
+  if (answer === undefined) return undefined;
+  const { file, key, files } = inputs.cache;
+  const { layout, results } = answer;
+  const fresh: CheckCache = { files: { ...files, ...Object.fromEntries(results) } };
+  if (layout !== undefined) fresh.layout = layout;
+  writeCache(file, key, fresh);
+  return {
+    diagnostics: answer.diagnostics,
+    fences: answer.fences,
+    fixed: answer.fixed,
+  };
 }

@@ -5,6 +5,8 @@
 export { reportDiff } from "../reporters/report-diff.ts";
 export { describeRunbook } from "../reporters/describe-runbook.ts";
 export { suggestHelp } from "../diagnostics/suggest.ts";
+export { checkFiles, readLayout } from "./check-files.ts";
+export { rules } from "../rules/index.ts";
 export { generateOutputs } from "./generate-outputs.ts";
 export { clustersWith, distinct, loadLibrary } from "./load-library.ts";
 export { planOutputs } from "./plan-outputs.ts";

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { check } from "./check.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
+import { explain } from "./explain.ts";
 import { extract } from "./extract.ts";
 import { list } from "./list.ts";
 import { render } from "./render.ts";
@@ -54,10 +55,22 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
   );
   add(
     "check",
-    "Check runbooks and configuration",
-    ["runbook check", "runbook check runbooks/a.md"],
+    "Find what would fail, or pass silently: in the runbooks, or in any Markdown",
+    ["runbook check", "runbook check docs README.md", "runbook check --format sarif docs"],
     check,
-  ).argument("[files...]", "report on these files only");
+  )
+    .argument("[files...]", "files, folders or patterns (default: the sources of the runbooks)")
+    .option("--fix", "write what can surely be fixed")
+    .option("--format <format>", "text, json, github, sarif or junit")
+    .option("--max-warnings <number>", "exit 1 above this number of warnings")
+    .option("--no-cache", "look at files that have not changed again")
+    .option("--no-shellcheck", "leave out what shellcheck finds where it is installed");
+  add(
+    "explain",
+    "Print the page of a rule",
+    ["runbook explain shell-syntax", "runbook explain"],
+    explain,
+  ).argument("[rule]", "id of a rule (default: list them)");
   planFlags(
     add(
       "render",
@@ -80,6 +93,29 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     ["runbook verify", "runbook verify --full"],
     verify,
   ).option("--full", "generate everything, even when the lock says that nothing has changed");
+  execFlags(
+    add(
+      "exec",
+      "Run a runbook on a cluster, step by step, with a journal",
+      [
+        "runbook exec cnpg-pitr --cluster infra --yes",
+        "runbook exec cnpg-pitr#verification --cluster infra --yes",
+        "runbook exec --resume 20261121031542-1a2b --yes",
+      ],
+      (...called) => import("./exec.ts").then(({ exec }) => exec(...called)),
+    ),
+  ).argument("[id]", "id of the runbook; `id#section` or `id#step` for a part of it");
+  add("runs", "List the runs", ["runbook runs", "runbook runs --json"], (context, flags) =>
+    import("./runs.ts").then(({ runs }) => runs(context, flags)),
+  );
+  add(
+    "report",
+    "Tell what the journal of a run proves",
+    ["runbook report 20261121031542-1a2b --format html > run.html"],
+    (...called) => import("./report.ts").then(({ report }) => report(...called)),
+  )
+    .option("--format <format>", "md, json, junit or html (default: md)")
+    .argument("<run>", "id of the run, or the begin of it");
   return program;
 }
 
@@ -97,6 +133,29 @@ function planFlags(command: Command): Command {
     .option("--dry-run", "print the plan, write nothing")
     .option("--check", "write nothing, exit 1 when there is something to write")
     .option("--force", "overwrite files that were edited by hand or are not ours");
+}
+
+function execFlags(command: Command): Command {
+  return command
+    .option("--yes", "run unattended, without asking")
+    .option("--mode <mode>", "drill or incident (default: drill)")
+    .option("--set <NAME=value>", "give an input; repeat", gather)
+    .option("--from <step>", "begin with this step: its id, number or a block of it")
+    .option("--to <step>", "end with this step")
+    .option("--only <part>", "only this step or section")
+    .option("--dry-run", "print what would run, with this cluster's values")
+    .option("--allow-danger", "run blocks that destroy something")
+    .option("--skip-manual", "leave out what is done by hand")
+    .option("--skip-interactive", "leave out blocks that need the terminal")
+    .option("--resume [run]", "go on with a run that was killed or paused (default: the last one)")
+    .option("--decide <BLOCK=what>", "what an unknown block is: done or again; repeat", gather)
+    .option("--accept-changes", "go on although the runbook has changed since the run began")
+    .option("--force", "run although another run holds the lock");
+}
+
+/** Like `collect`, for values that may hold commas. */
+function gather(text: string, before: string[] = []): string[] {
+  return [...before, text];
 }
 
 function collect(text: string, before: string[] = []): string[] {

@@ -10,6 +10,7 @@ export interface Terminal {
   color: { stdout: boolean; stderr: boolean };
   /** True when a bug shows its stack. */
   isDebugging: boolean;
+  env: NodeJS.ProcessEnv;
 }
 
 /**
@@ -24,6 +25,7 @@ export function processTerminal(): Terminal {
     say: (text) => write("stderr", text),
     color: { stdout: hasColor(1, env), stderr: hasColor(2, env) },
     isDebugging: env["RUNBOOK_DEBUG"] === "1",
+    env,
   };
 }
 

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
 /** Diagnostics for a machine: always the same keys in the same order, absent ones left out. */
 export function diagnosticsJson(diagnostics: readonly Diagnostic[]): object[] {
-  return diagnostics.map(({ id, severity, reason, help, file, place, cause }) => ({
+  return diagnostics.map(({ id, severity, reason, help, file, place, cause, fix }) => ({
     id,
     severity,
     reason,
@@ -10,6 +10,7 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]): object[] {
     file,
     ...(place && { place }),
     ...(cause && { cause }),
+    ...(fix && { fix }),
   }));
 }
 

@@ -37,7 +37,7 @@ describe("usage", () => {
     [["list", "extra"], "too many arguments"],
     [["list", "--cluster", "inffra"], "Write `infra`"],
     [["list", "--config", "absent.yaml"], "Cannot read absent.yaml: no such file"],
-    [["check", "nowhere.md"], "Unexpected file nowhere.md"],
+    [["check", "nowhere.md"], "Cannot read nowhere.md"],
   ])("%j is a usage error: exit 2, and stdout stays empty", (args, message) => {
     const result = copyLibrary().run(args);
     expect(result).toMatchObject({ code: 2, stdout: "" });
@@ -173,7 +173,7 @@ describe("show", () => {
 describe("check", () => {
   test("finds nothing in a clean library, and says how much it looked at", () => {
     const result = copyLibrary().run(["check"]);
-    expect(result).toEqual({ code: 0, stdout: "", stderr: "4 files checked: nothing found\n" });
+    expect(result).toEqual({ code: 0, stdout: "", stderr: "4 files, 3 code blocks checked: nothing found\n" });
   });
 
   test("reports on the files that were named", () => {
@@ -182,12 +182,12 @@ describe("check", () => {
     const all = copy.run(["check"]);
     expect(all.code).toBe(1);
     expect(all.stdout).toContain("runbooks/queue-restore.md:6:1: error:");
-    expect(all.stderr).toBe("4 files checked: 1 error\n");
+    expect(all.stderr).toBe("4 files, 3 code blocks checked: 1 error\n");
     expect(copy.run(["check", "runbooks/queue-restore.md"]).code).toBe(1);
     expect(copy.run(["check", "runbooks/store-settings.md"])).toEqual({
       code: 0,
       stdout: "",
-      stderr: "1 file checked: nothing found\n",
+      stderr: "1 file, 1 code block checked: nothing found\n",
     });
   });
 

@@ -1,0 +1,48 @@
+import type { CheckCache } from "../host/check-cache.ts";
+import type { Tree } from "../host/open-tree.ts";
+
+/** Where the sources of a library are. */
+export interface SourceLayout {
+  /** Digest of the configuration that says so. */
+  config: string;
+  runbooks: string;
+  snippets: string;
+  taskfile?: string;
+}
+
+/** The files of a library before they are parsed. */
+export interface LibraryFiles {
+  /** Of configuration, runbooks and snippets, by path. */
+  digests: ReadonlyMap<string, string>;
+  /** Of all of them and of what else their check reads. */
+  digest: string;
+  runbooks: number;
+  layout: SourceLayout;
+}
+
+/** A file to check. Without bytes it was refused: too large, or no regular file. */
+export interface CheckFile {
+  /** Relative to the root, with forward slashes. */
+  path: string;
+  absolute: string;
+  bytes?: Buffer;
+  refused?: "too large" | "not a file";
+  /** Changes with everything that what is found in the file depends on. */
+  fingerprint: string;
+}
+
+/** Everything that a check reads, before anything is parsed. */
+export interface CheckInputs {
+  root: string;
+  tree: Tree | undefined;
+  files: CheckFile[];
+  cache: OpenCache;
+  /** There when one of the files is a source of runbooks, which are checked together. */
+  library: LibraryFiles | undefined;
+  /** True without arguments: then what is found in other files of the library counts too. */
+  isWhole: boolean;
+  /** Texts by path, for reports. */
+  texts: Map<string, string>;
+}
+
+export type OpenCache = CheckCache & { file: string | undefined; key: string };
