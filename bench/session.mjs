@@ -11,7 +11,8 @@ import { build } from "esbuild";
 const blocks = Number(process.env.BLOCKS ?? 200);
 const rounds = Number(process.env.ROUNDS ?? 5);
 const temporary = mkdtempSync(join(tmpdir(), "bench-session-"));
-const environment = { PATH: process.env.PATH, HOME: process.env.HOME, LANG: "C.UTF-8" };
+// Node gives its children a socket as input, and then bash reads ~/.bashrc: HOME has none here.
+const environment = { PATH: process.env.PATH, HOME: temporary, LANG: "C.UTF-8" };
 
 const rawText = {
   name: "raw-text",

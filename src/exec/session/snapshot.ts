@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { secretForms } from "./secret-forms.ts";
 import type { ShellState } from "./shell-state.ts";
 
 /** What a session needs to go on after its engine and its bash are gone. */
 export interface Snapshot {
   version: 1;
+  /** Counts the snapshots of a session: the newest of two counts. */
+  sequence: number;
   runId: string;
   /** Blocks that have been started when it was written. */
   blocks: number;
@@ -17,7 +20,7 @@ export interface Snapshot {
  * secret's value is left out and named.
  */
 export function formatSnapshot(
-  { runId, blocks, state }: Pick<Snapshot, "runId" | "blocks" | "state">,
+  { runId, sequence, blocks, state }: Omit<Snapshot, "version" | "withheld">,
   secrets: Readonly<Record<string, string>>,
   withheldBefore: readonly string[] = [],
 ): string {
@@ -50,22 +53,31 @@ export function formatSnapshot(
   for (const name of withheldBefore) if (!(name in state.variables)) withheld.add(name);
   const snapshot: Snapshot = {
     version: 1,
+    sequence,
     runId,
     blocks,
     state: safe,
     withheld: [...withheld].sort(),
   };
-  return `${JSON.stringify(snapshot)}\n`;
+  const text = `${JSON.stringify(snapshot)}\n`;
+  return `${Buffer.byteLength(text)} ${digestOf(text)}\n${text}`;
 }
 
-/** Undefined when the text is no snapshot of this version: it was cut short or written by another. */
-export function parseSnapshot(text: string): Snapshot | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isSnapshot(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * Undefined when the bytes are no whole snapshot of this version. What stands behind it is of an older
+ * and longer one, for a snapshot is written over another.
+ */
+export function parseSnapshot(bytes: Buffer): Snapshot | undefined {
+  const headEnd = bytes.indexOf("\n");
+  const [size = "", digest] = bytes.subarray(0, Math.max(headEnd, 0)).toString().split(" ");
+  const text = bytes.subarray(headEnd + 1, headEnd + 1 + Number(size)).toString();
+  if (digest === undefined || digest !== digestOf(text)) return undefined;
+  const value: unknown = JSON.parse(text);
+  return isSnapshot(value) ? value : undefined;
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function isSnapshot(value: unknown): value is Snapshot {

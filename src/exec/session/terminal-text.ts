@@ -1,3 +1,5 @@
+import { StringDecoder } from "node:string_decoder";
+
 /** Decodes one stream of output for a terminal. */
 export interface TerminalText {
   write: (bytes: Uint8Array) => string;
@@ -13,7 +15,7 @@ const harmful =
  * carriage return ends the line, invalid UTF-8 becomes U+FFFD. Characters may be cut by chunks.
  */
 export function createTerminalText(): TerminalText {
-  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const decoder = new StringDecoder("utf8");
   let isAfterReturn = false;
   const show = (decoded: string): string => {
     let text = decoded;
@@ -28,9 +30,10 @@ export function createTerminalText(): TerminalText {
     return text.replace(harmful, picture);
   };
   return {
-    write: (bytes) => show(decoder.decode(bytes, { stream: true })),
+    write: (bytes) =>
+      show(decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))),
     end: () => {
-      const rest = show(decoder.decode()) + (isAfterReturn ? "\n" : "");
+      const rest = show(decoder.end()) + (isAfterReturn ? "\n" : "");
       isAfterReturn = false;
       return rest;
     },

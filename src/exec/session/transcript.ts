@@ -68,6 +68,7 @@ function append(pieces: Piece[], stream: OutputStream, bytes: Uint8Array): void 
 }
 
 function textOf(pieces: readonly Piece[]): TranscriptPiece[] {
+  if (pieces.length === 0) return [];
   const decoders = { stdout: createTerminalText(), stderr: createTerminalText() };
   const texts: TranscriptPiece[] = [];
   for (const { stream, bytes } of pieces) {

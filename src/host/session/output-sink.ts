@@ -64,7 +64,7 @@ export function createOutputSink({
         }
       }
       transcript.add(stream, bytes);
-      onOutput?.({ stream, bytes, text: text.write(bytes) });
+      if (onOutput !== undefined) onOutput({ stream, bytes, text: text.write(bytes) });
     };
     return {
       write: (bytes: Buffer): void => {

@@ -1,0 +1,63 @@
+import { parseState } from "../../exec/session/parse-state.ts";
+import {
+  asFunction,
+  functionHeadLines,
+  runApart,
+  runBlock,
+} from "../../exec/session/session-text.ts";
+import type { BlockOutcome, BlockRun, SubshellOutcome } from "../../exec/session/session.ts";
+import type { LiveShell } from "./launch-shell.ts";
+import { performBlock } from "./perform-block.ts";
+import { liveShell, type SessionContext } from "./session-context.ts";
+
+/** Runs a block at top level; the session goes on from the state after it, or before it when it failed. */
+export async function runAtTop(
+  context: SessionContext,
+  shell: LiveShell,
+  block: BlockRun,
+): Promise<BlockOutcome> {
+  const before = context.state;
+  const { outcome, reply } = await performBlock(context, shell, block, runBlock);
+  const told = reply?.kind === "block" || reply?.kind === "exit" ? reply : undefined;
+  const after =
+    told === undefined ? undefined : parseState(told.parts, shell.functions, before.exitTrap);
+  context.save(outcome.ending === "end" && after !== undefined ? after : before);
+  return {
+    ...outcome,
+    before,
+    after,
+    ...(told === undefined || outcome.status === 0 ? {} : failedOf(told, block.code, 0)),
+  };
+}
+
+/** Runs a block as a function in a subshell, under the options given, such as `-e`. */
+export async function runInSubshell(
+  context: SessionContext,
+  block: BlockRun,
+  options: string,
+): Promise<SubshellOutcome> {
+  const shell = await liveShell(context);
+  const { outcome, failed } = await performBlock(
+    context,
+    shell,
+    { ...block, code: asFunction(block.code) },
+    runApart(options),
+  );
+  context.save(context.state);
+  return failed === undefined || outcome.status === 0
+    ? outcome
+    : { ...outcome, ...failedOf(failed, block.code, functionHeadLines) };
+}
+
+/** The line is not known when the command stands in a function of an earlier block. */
+function failedOf(
+  told: { command: string; line: number },
+  code: string,
+  headLines: number,
+): Pick<BlockOutcome, "failed"> {
+  if (told.command === "") return {};
+  const line = told.line - headLines;
+  const isInBlock = line >= 1 && line <= code.split("\n").length;
+  const command = Buffer.from(told.command, "latin1").toString();
+  return { failed: { command, line: isInBlock ? line : undefined } };
+}
