@@ -13,7 +13,7 @@ const table: Readonly<Record<string, Room>> = {
   parse: {
     rooms: ["diagnostics", "model"],
     packages: [
-      ...["unified", "remark-parse", "remark-gfm", "remark-frontmatter", "mdast (types)"],
+      ...["unified", "remark-parse", "remark-frontmatter", "mdast (types)"],
       ...["mdast-util-to-string", "github-slugger", "yaml", "zod"],
     ],
   },
@@ -24,7 +24,7 @@ const table: Readonly<Record<string, Room>> = {
   render: {
     rooms: ["diagnostics", "model", "shell"],
     packages: [
-      ...["handlebars", "github-slugger", "unified", "remark-gfm", "remark-stringify"],
+      ...["handlebars", "github-slugger"],
       ...["mdast (types)", "node:crypto{createHash}", "node:path{posix}"],
     ],
   },

@@ -1,7 +1,6 @@
 /**
  * A GFM table of cells that are Markdown already, its columns padded so that it can be read unrendered.
- * The first row is the header. Its 20 lines stand in for remark-stringify, which takes longer for one
- * table than the rest of a document takes.
+ * The first row is the header. A serializer would escape the cells' Markdown a second time.
  */
 export function table(rows: readonly (readonly string[])[]): string {
   const [header = [], ...body] = rows;

@@ -19,7 +19,9 @@ export function leftovers(lab: PostgresLab): string[] {
     ...readdirSync(lab.temporary),
     ...readdirSync(lab.baseBackups).filter((name) => name.startsWith(".")),
     ...processes.filter(
-      (line) => line.includes(lab.temporary) || line.includes("/tests/smoke/dr-"),
+      (line) =>
+        line.includes(lab.temporary) ||
+        (line.includes(`${lab.directory}/`) && line.includes("/tests/smoke/dr-")),
     ),
   ];
 }
