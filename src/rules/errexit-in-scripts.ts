@@ -1,0 +1,54 @@
+import type { ShellCode } from "../document/document.ts";
+import { programsOf } from "../shell/programs-of.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { defineRule } from "./rule.ts";
+
+/** A script that goes on after a failed dump uploads the empty file and deletes the old backups. */
+export const errexitInScripts = defineRule({
+  id: "errexit-in-scripts",
+  summary: "A script for backup or recovery ends at the first failure",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      if (!isUnattended(code) || code.fence.attributes !== undefined) continue;
+      const { commands } = code.script;
+      if (commands.some(({ errexit }) => errexit)) continue;
+      const unseen = commands.filter(isUnseen);
+      const [first] = unseen;
+      const last = commands.at(-1);
+      if (first === undefined || last === undefined || unseen.length < 1) continue;
+      const start = code.text.search(/\S/);
+      const end = code.text.indexOf("\n", start);
+      yield {
+        place: code.placeOf(start, end === -1 ? code.text.length : end),
+        reason: `Missing \`set -e\` in a script, expected it: it goes on when \`${first.name ?? ""}\` has failed, and ends with the status of \`${last.name ?? "its last command"}\``,
+        help: "Write `set -euo pipefail` as its first command; in `sh`, `set -eu`",
+        cause: {
+          place: code.placeOf(first.start, first.end),
+          reason: "a failure here is not seen",
+        },
+      };
+    }
+  },
+});
+
+/** A file with a shebang, or what a container runs: nobody reads along. */
+function isUnattended({ origin, text }: ShellCode): boolean {
+  return origin === "container" || /^\s*#!.*\b(?:ba|da|z|k)?sh\b/.test(text);
+}
+
+const work =
+  /^(?:pg_dump|pg_dumpall|pg_restore|pg_basebackup|psql|dropdb|createdb|mysqldump|mysql|mongodump|mongorestore|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|az|etcdctl|talosctl|kubectl)$/;
+
+/** Reading commands do no harm when they fail. */
+function isUnseen(command: ShellCommand): boolean {
+  const { enclosures, loss, status } = command;
+  if (status !== "lost" || loss !== "sequence") return false;
+  if (enclosures.some(({ kind }) => kind === "substitution")) return false;
+  return programsOf(command).some(({ name, words }) => {
+    const verb = words.find(({ text }, index) => index > 0 && !text.startsWith("-"))?.value ?? "";
+    const isReading =
+      /^(?:get|describe|logs|top|version|status|list|ls|config|wait|rollout|snapshots)$/.test(verb);
+    return work.test(name) && !isReading;
+  });
+}

@@ -1,0 +1,65 @@
+import { isScript } from "../document/is-script.ts";
+import type { ShellCode } from "../document/document.ts";
+import { programsOf } from "../shell/programs-of.ts";
+import { readArguments } from "../shell/read-arguments.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { psqlValued, readsInput } from "./words/reads-input.ts";
+import { defineRule } from "./rule.ts";
+
+/** psql goes on after an error and ends with 0: half a restore looks like a whole one. */
+export const psqlStopsOnError = defineRule({
+  id: "psql-stops-on-error",
+  summary: "psql stops at the first error of the file that it runs",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      for (const command of code.script.commands) {
+        const source = sourceOf(code, command);
+        if (source === undefined) continue;
+        yield {
+          place: code.placeOf(command.start, command.end),
+          reason: `Missing \`-v ON_ERROR_STOP=1\` in \`psql\`, expected it: after an error ${source.what} goes on, and psql ends with 0`,
+          help: "Write `psql -X -v ON_ERROR_STOP=1`, with `--single-transaction` where all or nothing must be restored",
+          ...(source.isSure ? {} : { severity: "warning" as const }),
+        };
+      }
+    }
+  },
+});
+
+function sourceOf(
+  code: ShellCode,
+  command: ShellCommand,
+): { what: string; isSure: boolean } | undefined {
+  const psql = programsOf(command).find(({ name }) => name === "psql");
+  if (psql === undefined) return undefined;
+  const written = code.text.slice(command.start, command.end);
+  const inputs = command.redirects.filter(({ descriptor }) => (descriptor ?? 0) === 0);
+  const heredoc = inputs.find(({ heredoc: found }) => found !== undefined)?.heredoc;
+  const sql = heredoc === undefined ? "" : code.text.slice(heredoc.start, heredoc.end);
+  if (/ON_ERROR_STOP|\{\{|\.{3}/.test(written + sql)) return undefined;
+  const { options } = readArguments(psql.words, psqlValued);
+  const isCatalogue = /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
+  if (options.has("-f") || options.has("--file")) {
+    return { what: "the file", isSure: !isCatalogue };
+  }
+  if (!readsInput(psql)) return undefined;
+  if (inputs.some(({ operator }) => operator === "<"))
+    return { what: "the file", isSure: !isCatalogue };
+  if (command.pipeline.index > 0) return fromPipe(code, command, isCatalogue);
+  if (heredoc === undefined || !/;[\s\S]*;/.test(sql)) return undefined;
+  return { what: "the SQL", isSure: isScript(code) };
+}
+
+/** `echo "SELECT 1" | psql` is one statement; whatever a file holds are many. */
+function fromPipe(
+  { script }: ShellCode,
+  { pipeline }: ShellCommand,
+  isCatalogue: boolean,
+): { what: string; isSure: boolean } | undefined {
+  const [first] = script.commands.filter(
+    ({ pipeline: { id, index } }) => id === pipeline.id && index === 0,
+  );
+  if (first === undefined || /^(?:echo|printf|yes)$/.test(first.name ?? "")) return undefined;
+  return { what: "the rest of the dump", isSure: !isCatalogue };
+}
