@@ -34,7 +34,8 @@ __runbook_globals() {
   builtin mapfile -t __runbook_names < <(builtin compgen -v)
   for __runbook_level in "${FUNCNAME[@]:2}"; do
     for __runbook_name in "${__runbook_names[@]}"; do
-      if [[ $__runbook_name == __runbook_* ]]; then builtin continue; fi
+      # Another locale would quote the same values in another way.
+      case $__runbook_name in __runbook_* | LANG | LC_*) builtin continue ;; esac
       if [[ -R $__runbook_name ]]; then
         builtin unset -n "$__runbook_name" || builtin :
       else

@@ -55,7 +55,8 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
   const lines = [
     `cd -- ${directory}`,
     ...stack.reverse().map((folder) => `pushd -n -- ${folder} >/dev/null`),
-    state.shopt.trimEnd(),
+    // To switch a level of compatibility off sets BASH_COMPAT, which is something else.
+    state.shopt.replace(/^shopt -u compat.*\n/gm, "").trimEnd(),
     state.aliases.trimEnd(),
     state.functions.trimEnd(),
     state.functionAttributes.trimEnd(),
@@ -98,8 +99,8 @@ export function leave(exitTrap: string, status: number): string {
   return `eval "$__runbook_next"\ntrap -- ${exitTrap} EXIT\nexit ${status}\n`;
 }
 
-/** Line of a block in `asFunction` that its own first line comes after. */
-export const functionHeadLines = 1;
+/** Lines before the first one of a block that runs apart: the text above it, and the head of its function. */
+export const apartHeadLines = 2;
 
 /** A block as a function, as the extracted script has cleanups, rollbacks and polled checks. */
 export function asFunction(code: string): string {

@@ -1,7 +1,7 @@
 import type { ShellState, StateChanges } from "./shell-state.ts";
 
-/** Names that change with every command: to show them would hide the rest. */
-const noise = new Set(["OPTIND", "BASH_ARGV0"]);
+/** What changes with the directory, which is told apart, and with every `getopts`. */
+const noise = new Set(["OLDPWD", "OPTIND", "PWD"]);
 
 /** What a block has set, changed and unset. */
 export function stateChanges(before: ShellState, after: ShellState): StateChanges {

@@ -1,7 +1,7 @@
 import { parseState } from "../../exec/session/parse-state.ts";
 import {
   asFunction,
-  functionHeadLines,
+  apartHeadLines,
   runApart,
   runBlock,
 } from "../../exec/session/session-text.ts";
@@ -46,7 +46,7 @@ export async function runInSubshell(
   context.save(context.state);
   return failed === undefined || outcome.status === 0
     ? outcome
-    : { ...outcome, ...failedOf(failed, block.code, functionHeadLines) };
+    : { ...outcome, ...failedOf(failed, block.code, apartHeadLines) };
 }
 
 /** The line is not known when the command stands in a function of an earlier block. */
