@@ -97,9 +97,10 @@ export function extractScripts(lab, change = () => {}) {
   change({ config, edit });
   writeFileSync(join(folder, "runbook.config.yaml"), String(config));
   const bin = process.env.RUNBOOK_BIN ?? join(repository, "dist/bin.js");
+  // Its warnings about runbooks for other clusters are of no interest; an error throws with them.
   execFileSync(process.execPath, [bin, "extract", "--cluster", "lab"], {
     cwd: folder,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: "pipe",
   });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
