@@ -1,5 +1,6 @@
 import { compareDiagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Document, LibraryContext } from "../document/document.ts";
+import { maxNesting, nestingDepth } from "../document/nesting-depth.ts";
 import { makeDocument } from "../document/make-document.ts";
 
 import { rules } from "../rules/index.ts";
@@ -41,11 +42,12 @@ export function conclude(
   return [...distinct.values()].sort(compareDiagnostics);
 }
 
-/** The Markdown parser ends in a stack overflow where a text is nested thousands of levels deep. */
+/** Deep nesting takes the Markdown parser minutes, or ends in a stack overflow. */
 function tryDocument(
   source: Pick<Document, "file" | "text">,
   library?: LibraryContext,
 ): Document | undefined {
+  if (library === undefined && nestingDepth(source.text) > maxNesting) return undefined;
   try {
     return makeDocument(source, library);
   } catch (error) {
