@@ -135,7 +135,7 @@ describe("redactor", () => {
 });
 
 function inBash(code: string, value: string): string {
-  const { stdout, stderr } = spawnSync("bash", ["-c", code, "bash", value], {
+  const { stdout, stderr } = spawnSync("bash", ["--norc", "-c", code, "bash", value], {
     encoding: "utf8",
     env: { LANG: "C.UTF-8", PATH: process.env["PATH"] },
   });

@@ -54,7 +54,8 @@ function parseTraps(text: string): { traps: string; exit: string | undefined } {
     const command = text.slice(at, end);
     const action = command.slice("trap -- ".length, command.lastIndexOf(" "));
     if (command.endsWith("' EXIT")) exit = action;
-    else if (action !== ownErrorTrap) kept.push(`${command}\n`);
+    // An interactive block's shell cannot be stopped by Ctrl-Z: nobody would wake it.
+    else if (action !== ownErrorTrap && command !== "trap -- '' SIGTSTP") kept.push(`${command}\n`);
     at = end + 1;
   }
   return { traps: kept.join(""), exit };

@@ -48,7 +48,6 @@ ${ask}`;
  */
 export function restoring(state: ShellState, secrets: Readonly<Record<string, string>>): string {
   const [directory = "/", ...stack] = state.directories;
-  const unset = initialVariables.filter((name) => state.variables[name] === undefined);
   const values = Object.entries(secrets)
     .filter(([name]) => isWithoutValue(state.variables[name]))
     .map(([name, value]) => `${name}=${singleQuote(value)}\n`);
@@ -61,7 +60,7 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
     state.functions.trimEnd(),
     state.functionAttributes.trimEnd(),
     state.parameters,
-    `unset -v ${unset.join(" ")} __runbook_none`,
+    `unset -v ${initialVariables.join(" ")}`,
     Object.values(state.variables).join("\n"),
     values.join("").trimEnd(),
     `trap ${ownErrorTrap} ERR`,

@@ -13,7 +13,7 @@ export function isSpecialVariable(name: string): boolean {
   return special.has(name) || name.startsWith("__runbook_");
 }
 
-/** Variables that a new bash has and a state may lack, because a block has unset them. */
+/** Variables that a new bash has: a state may lack them, or have them with other attributes. */
 export const initialVariables = [
   "HOSTNAME",
   "HOSTTYPE",

@@ -10,6 +10,8 @@ export interface EndOrder {
   spared?: number;
   /** True for a process that ends because of what it is. */
   isOurs?: (row: ProcessRow) => boolean;
+  /** True for one that goes on, whoever its parent is. */
+  isKept?: (row: ProcessRow) => boolean;
   graceMs: number;
   /** When this resolves, the grace is over. */
   hurry?: Promise<void>;
@@ -69,7 +71,7 @@ function select(rows: readonly ProcessRow[], order: EndOrder, known: Set<number>
   for (let size = -1; size !== known.size;) {
     size = known.size;
     for (const row of rows) {
-      if (row.pid === process.pid || row.pid === 1) continue;
+      if (row.pid === process.pid || row.pid === 1 || order.isKept?.(row) === true) continue;
       const isWanted =
         row.pid === order.root ||
         row.parent === order.root ||

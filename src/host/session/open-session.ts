@@ -121,13 +121,16 @@ function blockOf({ runId }: SessionStart, run = ""): number | undefined {
   return Number.isInteger(block) ? block : undefined;
 }
 
-/** Ends the shell of an engine that is gone, and what its last block had started. */
+/**
+ * Ends the shell of an engine that is gone, and what its last block had started. What the blocks before
+ * have in the background goes on, but for subshells: nothing tells which block they are of.
+ */
 async function endLeftovers(start: SessionStart, blocks: number): Promise<void> {
+  const isOld = ({ run }: ProcessRow): boolean => (blockOf(start, run) ?? Infinity) <= blocks;
   await endProcesses({
     groups: [],
     graceMs: start.graceMs ?? 5000,
-    isOurs: ({ run }) =>
-      run?.startsWith(`${start.runId}/`) === true &&
-      (run.endsWith("/shell") || (blockOf(start, run) ?? 0) > blocks),
+    isOurs: (row) => row.run?.startsWith(`${start.runId}/`) === true && !isOld(row),
+    isKept: (row) => row.run?.startsWith(`${start.runId}/`) === true && isOld(row),
   });
 }

@@ -1,10 +1,5 @@
 import { parseState } from "../../exec/session/parse-state.ts";
-import {
-  asFunction,
-  apartHeadLines,
-  runApart,
-  runBlock,
-} from "../../exec/session/session-text.ts";
+import { asFunction, apartHeadLines, runApart, runBlock } from "../../exec/session/session-text.ts";
 import type { BlockOutcome, BlockRun, SubshellOutcome } from "../../exec/session/session.ts";
 import type { LiveShell } from "./launch-shell.ts";
 import { performBlock } from "./perform-block.ts";

@@ -27,9 +27,10 @@ export interface ShellOptions {
 
 /**
  * The outer shell has job control: it gives the terminal to the inner one, which has a process
- * group of its own, and takes it back. Ctrl-Z would leave a stopped shell behind.
+ * group of its own, and takes it back. Ctrl-Z would leave a stopped shell behind. Without the last
+ * command bash would replace itself by the inner shell, and there would be no group.
  */
-const handOver = `trap '' TSTP; set -m; "$0" --norc --noprofile runbook`;
+const handOver = `trap '' TSTP; set -m; "$0" --norc --noprofile runbook; exit $?`;
 
 /** Starts bash in a session and a process group of its own, or on the terminal. */
 export function startShell({ bash, folder, environment, stdio }: ShellOptions): ShellProcess {
