@@ -16,8 +16,8 @@ export interface Context {
   flags: SharedFlags;
 }
 
-/** 0 done and clean, 1 the answer is bad, 2 could not do it. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 done and clean, 1 the answer is bad, 2 could not do it, 130 and 143 interrupted. */
+export type ExitCode = 0 | 1 | 2 | 130 | 143;
 
 /** Progress for a reader: on stderr, and not with `--quiet`. */
 export function tell({ flags, terminal }: Context, line: string): void {

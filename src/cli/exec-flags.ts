@@ -1,0 +1,93 @@
+import { Failure } from "../diagnostics/failure.ts";
+import type { UnattendedRules } from "../exec/choose-unattended.ts";
+import type { PlanSelection } from "../exec/run-plan.ts";
+import { modes, type Mode } from "../model/block.ts";
+import type { SharedFlags } from "./context.ts";
+
+export interface ExecFlags extends SharedFlags {
+  from?: string;
+  to?: string;
+  only?: string;
+  mode?: string;
+  set?: string[];
+  dryRun?: boolean;
+  yes?: boolean;
+  resume?: string | true;
+  acceptChanges?: boolean;
+  allowDanger?: boolean;
+  skipManual?: boolean;
+  skipInteractive?: boolean;
+  decide?: string[];
+  force?: boolean;
+}
+
+/** What the command line asks for. */
+export interface ExecRequest {
+  /** Id of the runbook; undefined when a run is resumed by its own id. */
+  id: string | undefined;
+  mode: Mode;
+  selection: PlanSelection;
+  set: Record<string, string>;
+  rules: UnattendedRules;
+}
+
+/** @throws Failure `usage` */
+export function readExecFlags(flags: ExecFlags, [reference]: readonly string[]): ExecRequest {
+  const [id, part] = reference?.split("#", 2) ?? [];
+  const only = flags.only ?? part;
+  if (only !== undefined && (flags.from !== undefined || flags.to !== undefined)) {
+    throw usage("Unexpected --from or --to beside one part of the runbook", "Give one of both");
+  }
+  const mode = modes.find((one) => one === (flags.mode ?? "drill"));
+  if (mode === undefined) {
+    throw usage(`Unexpected mode ${JSON.stringify(flags.mode)}`, `Use one of: ${modes.join(", ")}`);
+  }
+  if (id === undefined && typeof flags.resume !== "string") {
+    throw usage("Missing id of the runbook", "Name it: runbook exec ID --cluster NAME --yes");
+  }
+  if (flags.resume !== undefined && (flags.set ?? []).length > 0) {
+    throw usage("Unexpected --set with --resume", "A resumed run keeps its inputs: leave it out");
+  }
+  return {
+    id,
+    mode,
+    selection: {
+      ...(flags.from !== undefined && { from: flags.from }),
+      ...(flags.to !== undefined && { to: flags.to }),
+      ...(only !== undefined && { only }),
+    },
+    set: readPairs("--set", flags.set ?? []),
+    rules: {
+      allowDanger: flags.allowDanger === true,
+      skipManual: flags.skipManual === true,
+      skipInteractive: flags.skipInteractive === true,
+      decisions: readDecisions(flags.decide ?? []),
+    },
+  };
+}
+
+function readPairs(flag: string, texts: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf("=");
+      if (at < 1)
+        throw usage(`Unexpected ${flag} ${text}, expected NAME=value`, "Write NAME=value");
+      return [text.slice(0, at), text.slice(at + 1)] as const;
+    }),
+  );
+}
+
+function readDecisions(texts: readonly string[]): UnattendedRules["decisions"] {
+  const decisions: Record<string, "done" | "again"> = {};
+  for (const [block, as] of Object.entries(readPairs("--decide", texts))) {
+    if (as !== "done" && as !== "again") {
+      throw usage(`Unexpected --decide ${block}=${as}`, "Write BLOCK=done or BLOCK=again");
+    }
+    decisions[block] = as;
+  }
+  return decisions;
+}
+
+function usage(message: string, help: string): Failure {
+  return new Failure("usage", message, help);
+}

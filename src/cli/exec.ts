@@ -1,0 +1,101 @@
+import { Failure } from "../diagnostics/failure.ts";
+import { chooseUnattended, findRefusals } from "../exec/choose-unattended.ts";
+import { planSteps } from "../exec/plan-steps.ts";
+import { resolveInputs } from "../exec/run-inputs.ts";
+import { selectSteps } from "../exec/select-steps.ts";
+import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
+import { resolve } from "node:path";
+import { executeRun } from "../host/execute-run.ts";
+import { openTree } from "../host/open-tree.ts";
+import { reportJson } from "../reporters/report-json.ts";
+import { reportDryRun } from "../reporters/report-dry-run.ts";
+import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
+import type { Context, ExitCode } from "./context.ts";
+import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
+import { findSubject, type Subject } from "./exec-subject.ts";
+import { findResumable, resumeRun } from "./resume-run.ts";
+import { startRun, type Prepared } from "./start-run.ts";
+
+/** Runs a runbook on a cluster, unattended. */
+export async function exec(context: Context, flags: ExecFlags, args: string[]): Promise<ExitCode> {
+  const request = readExecFlags(flags, args);
+  if (flags.resume !== undefined) return resume(context, flags, request);
+  const subject = findSubject(context, request.id ?? "");
+  if (subject === undefined) return 2;
+  const { cluster, runbook } = subject;
+  const { cwd, print } = context.terminal;
+  const plan = selectSteps(planSteps(runbook, request.mode), request.selection);
+  const inputs = resolveInputs(runbook.frontMatter, cluster, plan, {
+    set: request.set,
+    environment: process.env,
+    absolute: (path) => resolve(cwd, path),
+  });
+  if (flags.dryRun === true) {
+    const dry = { runbook: runbook.frontMatter.id, cluster: cluster.name, plan, inputs };
+    print(
+      flags.json === true ? reportJson({ ...dry, inputs: inputs.recorded }) : reportDryRun(dry),
+    );
+    return 0;
+  }
+  requireYes(flags);
+  refuse(findRefusals(plan, request.rules));
+  const prepared = await startRun(context, flags, request, subject, { inputs, plan });
+  return drive(context, flags, request, prepared);
+}
+
+async function resume(context: Context, flags: ExecFlags, request: ExecRequest): Promise<ExitCode> {
+  requireYes(flags);
+  const { root } = openTree(context.terminal.cwd, flags.config);
+  const found = findResumable(root, flags, request.id);
+  const { cluster, runbook } = found.state.start;
+  const subject: Subject | undefined = findSubject(context, runbook, cluster);
+  if (subject === undefined) return 2;
+  const prepared = await resumeRun(context, flags, subject, found);
+  return drive(context, flags, request, prepared);
+}
+
+async function drive(
+  context: Context,
+  flags: ExecFlags,
+  { rules }: ExecRequest,
+  { execution, lock }: Prepared,
+): Promise<ExitCode> {
+  const { print, say } = context.terminal;
+  const progress = createRunProgress(execution.state, { isQuiet: flags.quiet === true, say });
+  try {
+    const { end, state } = await executeRun({
+      ...execution,
+      choose: (choice, _, checked) =>
+        Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
+      onOutput: progress.output,
+      watch: progress.event,
+      say,
+    });
+    const summary = summarizeRun(state, end);
+    print(flags.json === true ? reportJson(summary) : reportRunEnd(summary));
+    return exitCodeOf(resultOf(state), state.paused);
+  } finally {
+    lock.release();
+  }
+}
+
+function exitCodeOf(result: ReturnType<typeof resultOf>, paused: string | undefined): ExitCode {
+  if (result === "passed") return 0;
+  if (result === "interrupted" || paused === "interrupted") return 130;
+  return result === "terminated" || paused === "terminated" ? 143 : 1;
+}
+
+function requireYes({ yes }: ExecFlags): void {
+  if (yes === true) return;
+  const message = "Missing --yes: without it a run asks before each step, which needs a terminal";
+  throw new Failure("confirmation-missing", message, "Add --yes to run unattended");
+}
+
+function refuse(refusals: readonly string[]): void {
+  if (refusals.length === 0) return;
+  throw new Failure(
+    "run-refused",
+    `An unattended run may not do everything that is asked for:\n  ${refusals.join("\n  ")}`,
+    "Add the flags, or choose steps with --from, --to or --only",
+  );
+}

@@ -1,0 +1,138 @@
+import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { driveRun, type Chosen, type RunPorts, type TargetAnswer } from "../exec/drive-run.ts";
+import type { RunEvent, Target } from "../exec/events.ts";
+import type { JournalEnd } from "../exec/journal.ts";
+import { reduce } from "../exec/reduce.ts";
+import type { RunState } from "../exec/run-state.ts";
+import type { Output, Session } from "../exec/session/session.ts";
+import { explainError, isSystemError } from "./explain-error.ts";
+import type { JournalFile } from "./journal/journal-file.ts";
+import type { RunDirectory } from "./run-directory.ts";
+import { watchSignals } from "./run-signals.ts";
+import { openSession } from "./session/open-session.ts";
+import { compareTarget } from "./target-lock.ts";
+
+/** Everything of a run that is not in its journal. */
+export interface Execution {
+  root: string;
+  directory: RunDirectory;
+  journal: JournalFile;
+  /** The run as the journal tells it. */
+  state: RunState;
+  variables: Readonly<Record<string, string>>;
+  secrets: Readonly<Record<string, string>>;
+  operator: string;
+  choose: RunPorts["choose"];
+  onOutput: (output: Output) => void;
+  watch: (event: RunEvent, state: RunState) => void;
+  say: (text: string) => void;
+}
+
+/**
+ * Runs until the end or a pause: opens the session, or the one that was left, drives, and removes at
+ * the end what only the run needed. What a pause leaves is for a resumption.
+ */
+export async function executeRun(
+  execution: Execution,
+): Promise<{ state: RunState; end: JournalEnd }> {
+  const { directory, journal, say } = execution;
+  let { state } = execution;
+  makeWorkFolder(state);
+  const session = await startSession(execution);
+  const signals = watchSignals((reason) => session.stop(reason), say);
+  try {
+    if (session.withheld.length > 0) {
+      const text = `Not brought back, because they held a secret: ${session.withheld.join(", ")}`;
+      state = reduce(state, journal.append({ type: "noted", text, by: "runbook" }, 0));
+    }
+    if (state.phase === "closing") signals.beginTidying();
+    const last = await driveRun(state, portsOf(execution, session, signals));
+    if (last.phase === "ended") {
+      await session.end({ status: last.closing?.result === "passed" ? 0 : 1 });
+      for (const path of [state.start.workFolder, directory.kubeconfig, directory.session]) {
+        rmSync(path, { recursive: true, force: true });
+      }
+    } else {
+      await session.suspend();
+    }
+    return { state: last, end: journal.end() };
+  } catch (error) {
+    await session.suspend();
+    throw error;
+  } finally {
+    signals.stop();
+    journal.close();
+  }
+}
+
+function portsOf(
+  { choose, directory, journal, operator, state, watch }: Execution,
+  session: Session,
+  signals: ReturnType<typeof watchSignals>,
+): RunPorts {
+  return {
+    session,
+    append: journal.append,
+    choose: (...asked): Promise<Chosen> => choose(...asked),
+    checkTarget: () => checkTarget(directory, state.start.target),
+    interruption: signals.interruption,
+    isAbandoned: signals.isAbandoned,
+    outputOf: (seq, block) => {
+      const name = join("output", `${String(seq).padStart(4, "0")}-${block}`);
+      return { name, path: join(directory.path, name) };
+    },
+    operator,
+    watch: (event, now) => {
+      if (event.type === "run-closing") signals.beginTidying();
+      watch(event, now);
+    },
+  };
+}
+
+async function checkTarget(
+  { kubeconfig }: RunDirectory,
+  target: Target | null,
+): Promise<TargetAnswer> {
+  return target === null ? { same: true } : compareTarget(kubeconfig, target);
+}
+
+function startSession({ directory, onOutput, root, secrets, state, ...rest }: Execution) {
+  const { cluster, runId, target, workFolder } = state.start;
+  const environment = Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      // What comes from outside reaches a block as a checked value, and a secret never as an export.
+      value === undefined || name in secrets || name in rest.variables ? [] : [[name, value]],
+    ),
+  );
+  if (target !== null) environment["KUBECONFIG"] = directory.kubeconfig;
+  const own = { RUN_ID: runId, RUN_DIR: workFolder, CLUSTER: cluster };
+  return openSession(
+    {
+      runId,
+      folder: directory.session,
+      cwd: root,
+      environment,
+      variables: { ...rest.variables, ...own },
+      secrets,
+      onOutput,
+    },
+    // Killed before the first state was on the disk: no block can have run.
+    { resume: existsSync(join(directory.session, "state.json")) },
+  );
+}
+
+/** `RUN_DIR` of the blocks. It outlives a kill, so that a resumed run finds what it has put there. */
+function makeWorkFolder({ resumptions, start: { workFolder } }: RunState): void {
+  try {
+    mkdirSync(workFolder, { mode: 0o700 });
+  } catch (error) {
+    const isOurs = resumptions.length > 0 && isSystemError(error, "EEXIST") && isOwn(workFolder);
+    if (!isOurs) throw explainError(error, "write", workFolder);
+  }
+}
+
+function isOwn(path: string): boolean {
+  const stats = lstatSync(path);
+  return stats.isDirectory() && stats.uid === process.getuid?.();
+}

@@ -1,0 +1,142 @@
+import { closeSync, constants, fdatasyncSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { Failure } from "../../diagnostics/failure.ts";
+import type { EventBody, RunEvent } from "../../exec/events.ts";
+import { formatLine, journalBegin, readJournal } from "../../exec/journal.ts";
+import type { Journal, JournalEnd } from "../../exec/journal.ts";
+import { explainError, isSystemError } from "../explain-error.ts";
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDWR } = constants;
+
+/** The journal of a run that goes on. Every event is on the disk before `append` returns, but for begins of steps. */
+export interface JournalFile {
+  append: (body: EventBody, waitedMs: number) => RunEvent;
+  end: () => JournalEnd;
+  close: () => void;
+}
+
+/** @throws Failure `write-failed` */
+export function createJournal(path: string): JournalFile {
+  return openForAppend(path, O_CREAT | O_EXCL, journalBegin, 0);
+}
+
+/** Goes on behind the last whole line: a torn one is cut off. @throws Failure `write-failed` */
+export function continueJournal(path: string, { bytes, end, events }: Journal): JournalFile {
+  const last = events.at(-1);
+  const sinceBegin = Date.now() - Date.parse(events[0]?.at ?? "");
+  const clockMs = Math.max(last?.clockMs ?? 0, Number.isFinite(sinceBegin) ? sinceBegin : 0);
+  return openForAppend(path, 0, end, clockMs, bytes);
+}
+
+/**
+ * Reads a journal and proves its hashes.
+ * @throws Failure `read-failed`, `journal-damaged`
+ */
+export function readJournalFile(path: string): Journal {
+  const journal = inspectJournalFile(path);
+  if (journal.damage === undefined) return journal;
+  const { line, reason } = journal.damage;
+  throw new Failure(
+    "journal-damaged",
+    `${path}:${line}: ${reason}: the journal is not what the run wrote`,
+    "Do not rely on it; look on the cluster for what was done, and begin a new run",
+  );
+}
+
+/** The same, with the damage as a part of what was read. */
+export function inspectJournalFile(path: string): Journal {
+  try {
+    return readJournal(readFileSync(path, "utf8"), readHead(path));
+  } catch (error) {
+    throw explainError(error, "read", path);
+  }
+}
+
+function openForAppend(
+  path: string,
+  flags: number,
+  from: JournalEnd,
+  clockMs: number,
+  keepBytes?: number,
+): JournalFile {
+  try {
+    const file = openSync(path, O_RDWR | O_APPEND | O_NOFOLLOW | flags, 0o600);
+    const head = openSync(headOf(path), O_RDWR | O_CREAT | O_NOFOLLOW, 0o600);
+    if (keepBytes !== undefined) ftruncateSync(file, keepBytes);
+    else syncFolder(dirname(path));
+    return appendTo(path, file, head, from, clockMs);
+  } catch (error) {
+    throw explainError(error, "write", path);
+  }
+}
+
+function appendTo(
+  path: string,
+  file: number,
+  head: number,
+  from: JournalEnd,
+  clockMs: number,
+): JournalFile {
+  let end = from;
+  const begun = performance.now();
+  return {
+    append: (body, waitedMs) => {
+      const clock = clockMs + Math.round(performance.now() - begun);
+      const times = { at: new Date().toISOString(), clockMs: clock, waitedMs };
+      const next = formatLine(body, times, end);
+      try {
+        writeWhole(file, next.line);
+        // The block's own event follows at once, and takes this one to the disk with it.
+        if (body.type !== "step-started") {
+          fdatasyncSync(file);
+          writeSync(head, formatHead(next.end), 0);
+        }
+      } catch (error) {
+        throw explainError(error, "write", path);
+      }
+      end = next.end;
+      return next.event;
+    },
+    end: () => end,
+    close: () => {
+      closeSync(file);
+      closeSync(head);
+    },
+  };
+}
+
+function writeWhole(file: number, line: string): void {
+  const bytes = Buffer.from(line);
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
+}
+
+/** Where the writer was last: a journal that is shorter was cut. */
+function headOf(path: string): string {
+  return path.replace(/\.ndjson$/, ".head");
+}
+
+function formatHead({ hash, seq }: JournalEnd): string {
+  return `${String(seq).padStart(12, "0")} ${hash}\n`;
+}
+
+function readHead(path: string): JournalEnd | undefined {
+  try {
+    const [, seq, hash] =
+      /^(\d{12}) ([0-9a-f]{64})\n$/.exec(readFileSync(headOf(path), "utf8")) ?? [];
+    return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return undefined;
+    throw error;
+  }
+}
+
+/** Makes the names of new files outlast a power cut. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

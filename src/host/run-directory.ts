@@ -1,0 +1,95 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
+import { suggestHelp } from "../diagnostics/suggest.ts";
+import { explainError, isSystemError } from "./explain-error.ts";
+
+/** Everything that a run keeps on disk: 0700, its files 0600. */
+export interface RunDirectory {
+  runId: string;
+  path: string;
+  journal: string;
+  /** Of the live bash; gone after the run's end. */
+  session: string;
+  /** Everything that the blocks have written. */
+  output: string;
+  /** With the one context of the run; gone after its end. */
+  kubeconfig: string;
+}
+
+/** Unique, sorts by time, and a valid part of a Kubernetes name: `20261121031542-1a2b`. */
+export function makeRunId(): string {
+  const time = new Date().toISOString().replace(/\D/g, "").slice(0, 14);
+  return `${time}-${randomBytes(2).toString("hex")}`;
+}
+
+/** `RUN_DIR` of a run's blocks. Its path is short: sockets have to fit into it. */
+export function workFolderOf(runId: string): string {
+  return join(resolve(tmpdir()), `runbook.${runId}`);
+}
+
+/** Folder of all runs and locks, below the root. */
+export function runsFolder(root: string): string {
+  return join(root, ".runbook");
+}
+
+export function runDirectory(root: string, runId: string): RunDirectory {
+  const path = join(runsFolder(root), "runs", runId);
+  return {
+    runId,
+    path,
+    journal: join(path, "journal.ndjson"),
+    session: join(path, "session"),
+    output: join(path, "output"),
+    kubeconfig: join(path, "kubeconfig"),
+  };
+}
+
+/** @throws Failure `write-failed` */
+export function createRunDirectory(root: string, runId: string): RunDirectory {
+  const directory = runDirectory(root, runId);
+  const folder = runsFolder(root);
+  try {
+    mkdirSync(join(folder, "runs"), { recursive: true, mode: 0o700 });
+    // Runs are evidence of one machine, and never part of the repository.
+    if (!existsSync(join(folder, ".gitignore"))) writeFileSync(join(folder, ".gitignore"), "*\n");
+    mkdirSync(directory.path, { mode: 0o700 });
+    mkdirSync(directory.output, { mode: 0o700 });
+  } catch (error) {
+    throw explainError(error, "write", directory.path);
+  }
+  return directory;
+}
+
+/** Removes the folder of a run that could not begin: it has no journal. */
+export function removeUnstarted({ journal, path }: RunDirectory): void {
+  if (!existsSync(journal)) rmSync(path, { recursive: true, force: true });
+}
+
+/** Ids of all runs that have a journal, oldest first. */
+export function listRunIds(root: string): string[] {
+  try {
+    return readdirSync(join(runsFolder(root), "runs"))
+      .filter((runId) => existsSync(runDirectory(root, runId).journal))
+      .sort();
+  } catch (error) {
+    if (isSystemError(error, "ENOENT")) return [];
+    throw explainError(error, "read", runsFolder(root));
+  }
+}
+
+/** The run whose id begins with the text, when there is exactly one. @throws Failure `run-unknown` */
+export function findRun(root: string, text: string): RunDirectory {
+  const known = listRunIds(root);
+  const found = known.includes(text) ? [text] : known.filter((runId) => runId.startsWith(text));
+  const [runId] = found;
+  if (runId !== undefined && found.length === 1 && text !== "") return runDirectory(root, runId);
+  const what = found.length > 1 ? "an id that only one run has" : "the id of a run";
+  throw new Failure(
+    "run-unknown",
+    `Unexpected run ${JSON.stringify(text)}, expected ${what}`,
+    known.length === 0 ? "There are no runs yet" : suggestHelp(text, known.slice(-10)),
+  );
+}

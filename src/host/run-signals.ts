@@ -1,0 +1,45 @@
+export interface RunSignals {
+  /** The first interruption, until the run has answered it by closing. */
+  interruption: () => "interrupted" | "terminated" | undefined;
+  /** True when the tidying was interrupted twice: what is left stays behind. */
+  isAbandoned: () => boolean;
+  /** From now on the run tidies up, and one more interruption is only noted. */
+  beginTidying: () => void;
+  stop: () => void;
+}
+
+/**
+ * Takes SIGINT, SIGTERM and SIGHUP for as long as a run lasts. `halt` ends what runs now; called a second
+ * time it does so at once.
+ */
+export function watchSignals(
+  halt: (reason: "interrupt" | "terminate") => void,
+  say: (text: string) => void,
+): RunSignals {
+  let first: "interrupted" | "terminated" | undefined;
+  let isTidying = false;
+  let count = 0;
+  const hear = (signal: NodeJS.Signals): void => {
+    const reason = signal === "SIGINT" ? "interrupt" : "terminate";
+    if (!isTidying) {
+      first ??= reason === "interrupt" ? "interrupted" : "terminated";
+      halt(reason);
+      return;
+    }
+    count += 1;
+    if (count === 1) say("Still undoing and cleaning up. Once more leaves the rest behind.\n");
+    else halt(reason);
+  };
+  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of names) process.on(name, hear);
+  return {
+    interruption: () => first,
+    isAbandoned: () => count > 1,
+    beginTidying: () => {
+      isTidying = true;
+    },
+    stop: () => {
+      for (const name of names) process.off(name, hear);
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { RunInputs } from "../exec/run-inputs.ts";
+import { isManual, type PlannedBlock, type RunPlan } from "../exec/run-plan.ts";
+import { formatDuration } from "../model/duration.ts";
+import { substitute } from "../shell/substitute.ts";
+import { tableText } from "./table-text.ts";
+import { visibleLine, visibleText } from "./visible-text.ts";
+
+export interface DryRun {
+  runbook: string;
+  cluster: string;
+  plan: RunPlan;
+  inputs: RunInputs;
+}
+
+/** What a run would do, with the values of its cluster and its inputs in the commands. */
+export function reportDryRun({ cluster, inputs, plan, runbook }: DryRun): string {
+  const { secrets, variables } = inputs;
+  const rows = [
+    ...Object.entries(variables).map(([name, value]) => [name, visibleLine(value)]),
+    ...Object.keys(secrets).map((name) => [name, "(secret)"]),
+  ];
+  const code = (block: PlannedBlock): string => blockText(block, variables);
+  const parts = [
+    `${runbook} on ${cluster}, ${plan.mode}: nothing is run\n`,
+    rows.length > 0 ? `\n${tableText(rows)}` : "",
+    ...plan.steps.map((step, index) => {
+      const head = `\n${index + 1}. ${visibleLine(step.title)}  [${step.id}]\n`;
+      const tasks = step.tasks.map((task) => `   - [ ] ${visibleLine(task)}\n`);
+      const manual = isManual(step) ? "   by hand\n" : "";
+      const blocks = [...step.blocks, ...step.cleanups].map(code);
+      return `${head}${tasks.join("")}${manual}${blocks.join("")}`;
+    }),
+    listed("When the run fails, newest first", plan.rollbacks.map(code)),
+    listed("At the end, newest first", plan.cleanups.map(code)),
+  ];
+  return parts.join("");
+}
+
+function listed(title: string, blocks: readonly string[]): string {
+  return blocks.length === 0 ? "" : `\n${title}:\n${blocks.join("")}`;
+}
+
+function blockText(block: PlannedBlock, values: Readonly<Record<string, string>>): string {
+  const { danger, every, interactive, name, role, rollbackOf, timeout, within } = block;
+  const notes = [
+    role,
+    ...(danger ? ["DANGER"] : []),
+    ...(interactive ? ["interactive"] : []),
+    ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
+    ...(within === undefined
+      ? []
+      : [`within ${formatDuration(within)}, every ${formatDuration(every ?? 10)}`]),
+    ...(rollbackOf === undefined ? [] : [`undoes ${rollbackOf}`]),
+  ];
+  const lines = visibleText(substitute(block.code, values).code).split("\n");
+  return `   ${name} (${notes.join(", ")})\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n`;
+}

@@ -1,0 +1,120 @@
+import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
+import { formatDuration } from "../model/duration.ts";
+import { reportCodeDiff } from "./report-plan-changes.ts";
+import { endingText, rtoText } from "./run-progress.ts";
+import { visibleLine, visibleText } from "./visible-text.ts";
+
+/** The record of a run as a Markdown document. */
+export function reportRunMarkdown(summary: RunSummary): string {
+  const { accepted, cleanups, journal, leftover, rollbacks, steps, timeline, title } = summary;
+  const parts = [
+    `# ${inline(title)}: run ${summary.run}\n`,
+    table(["", ""], factsOf(summary)),
+    "## Steps\n",
+    ...steps.map(stepText),
+    ...(rollbacks.length > 0 && summary.result !== "passed"
+      ? ["## Rollbacks\n", ...rollbacks.map(blockText)]
+      : []),
+    ...(cleanups.length > 0 ? ["## Cleanups\n", ...cleanups.map(blockText)] : []),
+    ...(leftover.length > 0 ? [`**Left behind by:** ${leftover.map(inline).join(", ")}\n`] : []),
+    ...(accepted.length > 0 ? [`Changed and accepted: ${accepted.map(inline).join(", ")}\n`] : []),
+    ...(timeline.length > 0
+      ? ["## Notes\n", timeline.map(({ at, text }) => `- ${at} ${inline(text)}\n`).join("")]
+      : []),
+    "## Evidence\n",
+    table(["source", "SHA-256"], Object.entries(summary.sources)),
+    `The journal has ${journal.seq} events and ends with the hash \`${journal.hash}\`.\n`,
+  ];
+  return parts.join("\n");
+}
+
+/** Name and value of everything that is said once about a run. */
+export function factsOf(summary: RunSummary): [string, string][] {
+  const { failed, git, host, inputs, operator, target, tools } = summary;
+  const time = (ms: number): string => formatDuration(ms / 1000);
+  const facts: [string, string | undefined][] = [
+    ["Result", `${summary.result}${summary.reason === "" ? "" : `: ${summary.reason}`}`],
+    ["Runbook", `${summary.runbook} on ${summary.cluster}, ${summary.mode}`],
+    [
+      "Selection",
+      Object.entries(summary.selection)
+        .map((pair) => pair.join(" "))
+        .join(", "),
+    ],
+    ["Recovery time", rtoText(summary.rto)],
+    ["Failed block", failed ? `${failed.block}, exit status ${failed.exitStatus ?? "none"}` : ""],
+    ["Begin", summary.startedAt],
+    ["Last event", summary.lastAt],
+    ["Took", `${time(summary.durationMs)}, in blocks ${time(summary.machineMs)}`],
+    ["Waited for people", summary.waitedMs > 0 ? time(summary.waitedMs) : ""],
+    ["Operator", `${operator} on ${host}, runbook ${summary.tool}`],
+    ["Resumed", summary.resumptions > 0 ? `${summary.resumptions} times` : ""],
+    ["Cluster", target ? `${target.context}, ${target.server}, ${target.uid}` : ""],
+    ["Commit", git ? `${git.commit}${git.dirty ? ", with changes" : ""}` : ""],
+    [
+      "Inputs",
+      Object.entries(inputs)
+        .map(([name, value]) => `${name}=${value ?? "(secret)"}`)
+        .join(", "),
+    ],
+    [
+      "Programs",
+      Object.entries(tools)
+        .map(([name, version]) => `${name}: ${version ?? "unknown"}`)
+        .join("; "),
+    ],
+  ];
+  return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+/** How an attempt went, in words. */
+export function attemptText(attempt: BlockSummary["attempts"][number]): string {
+  const { end } = attempt;
+  if (end === undefined) return "its end was not seen";
+  const polls = end.polls === undefined ? "" : `, tried ${end.polls} times`;
+  const how = end.passed ? "passed" : endingText(end.ending, end.status);
+  return `${how}, ${formatDuration(end.durationMs / 1000)}${polls}`;
+}
+
+/** How a step went, in words. */
+export function stepResult({ confirmedBy, reason, result }: StepSummary): string {
+  const by = confirmedBy === null ? "" : ` by ${confirmedBy}`;
+  return `${result}${by}${reason === null ? "" : `: ${reason}`}`;
+}
+
+function stepText(step: StepSummary): string {
+  const head = `### ${step.number}. ${inline(step.title)}: ${inline(stepResult(step))}\n`;
+  return [head, ...step.blocks.map(blockText)].join("\n");
+}
+
+function blockText({ attempts, code, decided, name, reason, result, role }: BlockSummary): string {
+  const why = reason === null ? "" : `: ${inline(reason)}`;
+  const lines = [`- **${name}** (${role}) ${result}${why}`];
+  if (decided) lines.push(`  - end not seen, ${decided.as} by ${inline(decided.by)}`);
+  for (const attempt of attempts) {
+    lines.push(`  - attempt ${attempt.attempt}, ${attempt.startedAt}: ${attemptText(attempt)}`);
+    if (attempt.editedCode !== undefined) {
+      lines.push(fenced(reportCodeDiff(name, `${code}\n`, `${attempt.editedCode}\n`), "diff"));
+    }
+    const excerpt = attempt.end?.excerpt ?? "";
+    if (excerpt !== "") lines.push(fenced(visibleText(excerpt), "text"));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** A fence that the text cannot close, inside a nested list item. */
+function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  const lines = [`${fence}${language}`, ...text.trimEnd().split("\n"), fence];
+  return `\n${lines.map((line) => `    ${line}`.trimEnd()).join("\n")}\n`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(inline).join(" | ")} |`;
+  return `${[line(head), `|${" --- |".repeat(head.length)}`, ...rows.map(line)].join("\n")}\n`;
+}
+
+function inline(text: string): string {
+  return visibleLine(text).replace(/[\\`*_[\]<>|#]/g, "\\$&");
+}

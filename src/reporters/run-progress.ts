@@ -1,0 +1,121 @@
+import type { RunEvent } from "../exec/events.ts";
+import type { RunState } from "../exec/run-state.ts";
+import type { Output } from "../exec/session/session.ts";
+import type { RunSummary } from "../exec/summarize-run.ts";
+import { formatDuration } from "../model/duration.ts";
+import { visibleLine } from "./visible-text.ts";
+
+export interface RunProgress {
+  event: (event: RunEvent, state: RunState) => void;
+  output: (output: Output) => void;
+}
+
+/** Tells on stderr what an unattended run does, as it happens, and passes on what its blocks write. */
+export function createRunProgress(
+  from: RunState,
+  { isQuiet, say }: { isQuiet: boolean; say: (text: string) => void },
+): RunProgress {
+  if (isQuiet) return { event: () => undefined, output: () => undefined };
+  let isLineOpen = false;
+  const tell = (text: string): void => {
+    say(`${isLineOpen ? "\n" : ""}${text}\n`);
+    isLineOpen = false;
+  };
+  const { cluster, mode, runId, runbook, target } = { ...from.start, mode: from.plan.mode };
+  tell(`${runbook} on ${cluster}, ${mode}, run ${runId}`);
+  if (target !== null) {
+    tell(`Target: context ${target.context}, ${target.server}, cluster ${target.uid}`);
+  }
+  return {
+    output: ({ text }) => {
+      say(text);
+      if (text !== "") isLineOpen = !text.endsWith("\n");
+    },
+    event: (event, state) => {
+      const text = describe(event, state);
+      if (text !== undefined) tell(text);
+    },
+  };
+}
+
+function describe(event: RunEvent, { plan }: RunState): string | undefined {
+  switch (event.type) {
+    case "step-started": {
+      const index = plan.steps.findIndex(({ id }) => id === event.step);
+      const title = visibleLine(plan.steps[index]?.title ?? event.step);
+      const clock = formatDuration(event.clockMs / 1000);
+      return `\n[${clock}] ${index + 1}/${plan.steps.length} ${title}`;
+    }
+    case "block-started":
+      return `  > ${event.block}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
+    case "block-ended": {
+      const took = formatDuration(event.durationMs / 1000);
+      const why = event.failed ? ` from: ${visibleLine(event.failed.command)}` : "";
+      return event.passed
+        ? `  ok ${event.block}, ${took}`
+        : `  FAILED ${event.block}: ${endingText(event.ending, event.status)} after ${took}${why}`;
+    }
+    case "block-skipped":
+      return `  skipped ${event.block}: ${visibleLine(event.reason)}`;
+    case "step-skipped":
+      return `  skipped: ${visibleLine(event.reason)}`;
+    case "unknown-decided":
+      return `  ${event.block}: its end was not seen; ${event.as} (${event.by})`;
+    case "target-lost":
+      return `  STOPPED: ${visibleLine(event.reason)}`;
+    case "run-paused":
+      return `\nPaused: ${visibleLine(event.reason)}`;
+    case "run-closing":
+      return event.result === "passed"
+        ? undefined
+        : `\n${event.result}: ${visibleLine(event.reason)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** How a block ended that has failed: "out of time (exit status 124)". */
+export function endingText(ending: string, status: number): string {
+  const words: Readonly<Record<string, string>> = {
+    timeout: "out of time",
+    late: "not in time",
+    "gave-up": "cannot succeed any more",
+    interrupt: "interrupted",
+    terminate: "terminated",
+    exit: "its shell ended",
+  };
+  const word = words[ending];
+  return word === undefined ? `exit status ${status}` : `${word} (exit status ${status})`;
+}
+
+/** The verdict of a run, and what to type next. */
+export function reportRunEnd(summary: RunSummary): string {
+  const { cluster, journal, leftover, reason, result, rto, run, runbook } = summary;
+  const lines = [
+    `${result.toUpperCase()}  ${runbook} on ${cluster} after ${formatDuration(summary.durationMs / 1000)}${
+      result === "passed" ? "" : `: ${visibleLine(reason)}`
+    }`,
+  ];
+  const recovery = rtoText(rto);
+  if (recovery !== undefined) lines.push(recovery);
+  if (leftover.length > 0) lines.push(`Left behind by: ${leftover.join(", ")}`);
+  lines.push(`Journal: ${journal.seq} events, ends with ${journal.hash}`);
+  if (result === "paused" || result === "unfinished") {
+    lines.push(`Go on with: runbook exec --resume ${run} --yes`);
+  } else lines.push(`Report: runbook report ${run}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** "RTO 4 min, target 30 min: met"; undefined when the clock never stopped and there is no target. */
+export function rtoText({
+  isMet,
+  recoveryMs,
+  targetSeconds,
+}: RunSummary["rto"]): string | undefined {
+  const target = targetSeconds === null ? "no target" : `target ${formatDuration(targetSeconds)}`;
+  if (recoveryMs === null) {
+    return targetSeconds === null ? undefined : `RTO not measured, ${target}`;
+  }
+  const verdict = targetSeconds === null ? "" : isMet === true ? ": met" : ": MISSED";
+  return `RTO ${formatDuration(recoveryMs / 1000)}, ${target}${verdict}`;
+}
