@@ -9,7 +9,7 @@ import { defineRule } from "./rule.ts";
 /** psql goes on after an error and ends with 0: half a restore looks like a whole one. */
 export const psqlStopsOnError = defineRule({
   id: "psql-stops-on-error",
-  summary: "psql stops at the first error of the file that it runs",
+  summary: "A file that psql runs stops at the first error",
   severity: "error",
   *check({ shell }) {
     for (const code of shell) {

@@ -1,0 +1,48 @@
+import type { ShellCode } from "../document/document.ts";
+import type { ShellWord } from "../shell/shell-commands.ts";
+import { defineRule } from "./rule.ts";
+
+/** The second `$(date)` is another moment: the name that it makes belongs to nothing. */
+export const dateComputedOnce = defineRule({
+  id: "date-computed-once",
+  summary: "A name with the time in it is computed once",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      const seen = new Map<string, ShellWord>();
+      for (const word of timedWords(code)) {
+        const first = seen.get(word.text);
+        if (first === undefined) {
+          seen.set(word.text, word);
+          continue;
+        }
+        yield {
+          place: code.placeOf(word.start, word.end),
+          reason: `Unexpected second \`${word.text}\`, expected a variable: the time has changed since the first`,
+          help: "Set a variable once, and write it in both places",
+          cause: { place: code.placeOf(first.start, first.end), reason: "the name is made here" },
+          ...(isFine(word.text) ? {} : { severity: "warning" as const }),
+        };
+      }
+    }
+  },
+});
+
+/** Names with a date in them, of commands that make or find something. */
+function timedWords({ script }: ShellCode): ShellWord[] {
+  return script.commands.flatMap(({ name, redirects, words }) =>
+    /^(?:echo|printf|log|date)$/.test(name ?? "")
+      ? []
+      : [...words.slice(1), ...redirects.flatMap(({ target }) => target ?? [])].filter(isTimedName),
+  );
+}
+
+function isTimedName({ text }: ShellWord): boolean {
+  const match = /^"?([\w./:=-]*)\$\(date\b[^()]*\)([\w./-]*)"?$/.exec(text);
+  return match !== null && (match[1] ?? "").length + (match[2] ?? "").length > 1;
+}
+
+/** With hours or seconds the two differ every time, with a day only at midnight. */
+function isFine(text: string): boolean {
+  return /%[HMSsTNI]/.test(text);
+}

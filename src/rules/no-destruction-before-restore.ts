@@ -1,0 +1,84 @@
+import type { ShellCode } from "../document/document.ts";
+import { programsOf, type Program } from "../shell/programs-of.ts";
+import { kubectlCall } from "../shell/kubectl-call.ts";
+import { hasInput } from "../shell/streams.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { destroyedBy, disposable } from "./words/destruction.ts";
+import { readsInput } from "./words/reads-input.ts";
+import { defineRule } from "./rule.ts";
+
+/** The damaged database is dropped, then the restore fails: now there is neither the one nor the other. */
+export const noDestructionBeforeRestore = defineRule({
+  id: "no-destruction-before-restore",
+  summary: "What is to be restored is kept until the restore has been verified",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      const { commands } = code.script;
+      const restore = commands.findLast(restores);
+      const [first] = commands.filter((command) => destroys(command) !== undefined);
+      if (restore === undefined || first === undefined || restore.start <= first.start) continue;
+      const target = destroys(first) ?? "";
+      if (disposable.test(target) || isSaved(code, first)) continue;
+      yield {
+        place: code.placeOf(first.start, first.end),
+        reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
+        help: "Restore beside it under another name, verify, then swap the two by rename; or move the old data aside",
+        cause: {
+          place: code.placeOf(restore.start, restore.end),
+          reason: "when this fails, nothing is left",
+        },
+      };
+    }
+  },
+});
+
+function destroys(command: ShellCommand): string | undefined {
+  for (const program of programsOf(command)) {
+    const found = destroyedBy(program);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function restores(command: ShellCommand): boolean {
+  return programsOf(command).some((program) => {
+    const texts = program.words.map(({ text }) => text).join(" ");
+    switch (program.name) {
+      case "pg_restore":
+      case "mongorestore":
+        return !/ (?:-l|--list)\b/.test(texts);
+      case "psql":
+      case "mysql":
+        return (
+          (/ (?:-f|--file)/.test(texts) || (hasInput(command) && readsInput(program))) &&
+          !/DROP/i.test(texts)
+        );
+      case "restic":
+        return / restore\b/.test(texts);
+      case "velero":
+        return / restore create\b/.test(texts);
+      default:
+        return isRecoveryApply(program);
+    }
+  });
+}
+
+function isRecoveryApply({ name, words }: Program): boolean {
+  const call = kubectlCall(name, words);
+  const file = call?.options.get("-f") ?? call?.options.get("--filename") ?? "";
+  return (call?.verb === "apply" || call?.verb === "create") && /restor|recover/i.test(file);
+}
+
+/** A copy is made in the same block: a dump, a move, a snapshot. */
+function isSaved({ script }: ShellCode, { start }: ShellCommand): boolean {
+  return script.commands.some(
+    (command) =>
+      command.start < start &&
+      programsOf(command).some(
+        ({ name, words }) =>
+          /^(?:pg_dump|pg_dumpall|mysqldump|mv|cp|rsync|tar)$/.test(name) ||
+          /\b(?:backup create|snapshot|RENAME)\b/i.test(words.map(({ text }) => text).join(" ")),
+      ),
+  );
+}

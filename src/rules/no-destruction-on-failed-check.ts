@@ -1,0 +1,71 @@
+import { programsOf } from "../shell/programs-of.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { forEachChild, type If, type SyntaxNode } from "../shell/syntax.ts";
+import type { ShellCode } from "../document/document.ts";
+import { destroyedBy, disposable } from "./words/destruction.ts";
+import { defineRule, type Finding } from "./rule.ts";
+
+/** A health check also fails when the network does: data is then deleted because a cable was unplugged. */
+export const noDestructionOnFailedCheck = defineRule({
+  id: "no-destruction-on-failed-check",
+  summary: "Data is not destroyed because a check has failed",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      for (const command of code.script.commands) {
+        const target = destroys(command);
+        if (target !== undefined && command.before === "||" && isChecked(code, command)) {
+          yield finding(code, command, target);
+        }
+      }
+      for (const node of negatedIfs(code.script.tree)) {
+        const [inside] = code.script.commands.filter(
+          (command) =>
+            node.then.pos <= command.start &&
+            command.end <= node.then.end &&
+            destroys(command) !== undefined,
+        );
+        if (inside !== undefined && isProbe(code.text.slice(node.clause.pos, node.clause.end))) {
+          yield finding(code, inside, destroys(inside) ?? "");
+        }
+      }
+    }
+  },
+});
+
+function finding(code: ShellCode, { end, start }: ShellCommand, target: string): Finding {
+  return {
+    place: code.placeOf(start, end),
+    reason: `Unexpected destruction of \`${target}\` when a check fails, expected a decision: the check fails without a network too`,
+    help: "Stop with the facts, and let a person decide; or ask for a state that only damage can bring",
+  };
+}
+
+function destroys(command: ShellCommand): string | undefined {
+  const [target] = programsOf(command).flatMap((program) => destroyedBy(program) ?? []);
+  return target === undefined || disposable.test(target) ? undefined : target;
+}
+
+function isChecked({ text }: ShellCode, { start, statement }: ShellCommand): boolean {
+  return isProbe(text.slice(statement.start, start));
+}
+
+/** Asks something that is far away. */
+function isProbe(text: string): boolean {
+  return /\b(?:pg_isready|kubectl\s.*\b(?:get|exec|wait)|curl|psql|redis-cli|nc|ping)\b/.test(text);
+}
+
+function negatedIfs(node: SyntaxNode): If[] {
+  const found: If[] = [];
+  forEachChild(node, (child) => {
+    if (child.type === "If") {
+      const [only, ...others] = child.clause.commands;
+      const command = only?.command;
+      const isNegated =
+        command?.type === "Pipeline" && command.prefixes.some(({ type }) => type === "Negation");
+      if (isNegated && others.length === 0) found.push(child);
+    }
+    found.push(...negatedIfs(child));
+  });
+  return found;
+}

@@ -1,0 +1,49 @@
+import type { ShellCode } from "../document/document.ts";
+import { kindsOf, kubectlCall } from "../shell/kubectl-call.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { defineRule } from "./rule.ts";
+
+/** The copy of a Secret that keeps its owner is created, and gone a second later; the restore has no password. */
+export const noSecretCopyWithMetadata = defineRule({
+  id: "no-secret-copy-with-metadata",
+  summary: "A copied Secret has none of the old one's metadata",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      for (const command of code.script.commands) {
+        const { pipeline } = command;
+        if (pipeline.index !== 0 || pipeline.length < 2 || !readsSecret(command)) continue;
+        const others = code.script.commands.filter(
+          (other) => other.pipeline.id === pipeline.id && other.pipeline.index > 0,
+        );
+        const last = others.find(writes);
+        if (last === undefined || others.some((other) => strips(other, code))) continue;
+        yield {
+          place: code.placeOf(command.start, last.end),
+          reason:
+            "Unexpected copy of a Secret with its metadata, expected type and data only: with an owner of another namespace it is deleted at once",
+          help: "Copy with `jq '{apiVersion, kind, type, data, metadata: {name: .metadata.name}}'` and `kubectl create -n NAMESPACE -f -`",
+        };
+      }
+    }
+  },
+});
+
+function readsSecret({ name, words }: ShellCommand): boolean {
+  const call = kubectlCall(name, words);
+  if (call?.verb !== "get" || !kindsOf(call).some((kind) => /^secrets?$/.test(kind))) return false;
+  return /^(?:yaml|json)$/.test(call.options.get("-o") ?? call.options.get("--output") ?? "");
+}
+
+function writes({ name, words }: ShellCommand): boolean {
+  const call = kubectlCall(name, words);
+  return call !== undefined && /^(?:apply|create|replace)$/.test(call.verb);
+}
+
+/** jq and yq can build a new object; that of `neat` or `del(.metadata…)` is one as well. */
+function strips({ end, name, start, words }: ShellCommand, { text }: ShellCode): boolean {
+  if (/^(?:jq|yq|gojq|python3?|envsubst)$/.test(name ?? ""))
+    return /metadata/.test(text.slice(start, end));
+  if (words[1]?.value === "neat") return true;
+  return /ownerReferences/.test(text.slice(start, end));
+}

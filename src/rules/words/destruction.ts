@@ -1,0 +1,55 @@
+import { kindsOf, kubectlCall } from "../../shell/kubectl-call.ts";
+import type { Program } from "../../shell/programs-of.ts";
+
+/** Kinds that data goes with. */
+const dataKinds =
+  /^(?:ns|namespaces?|pvc|persistentvolumeclaims?|pv|persistentvolumes?|clusters?|backups?|objectstores?|scheduledbackups?|volumesnapshots?|volumesnapshotcontents?|statefulsets?|sts|databases?|postgresclusters?|postgresqls?|crds?|customresourcedefinitions?)$/;
+
+/** Where databases keep their files. */
+const dataPath =
+  /(?:\/var\/lib\/(?:postgresql|mysql|mariadb|mongodb?|redis|etcd|rancher|docker\/volumes)|pgdata|PGDATA|postgres[-_]?data|\/data\b)/;
+
+/** What data a program destroys, as it is written; undefined when it destroys none that can be seen. */
+export function destroyedBy({ name, words }: Program): string | undefined {
+  const texts = words.map(({ text, value }) => value ?? text);
+  const call = kubectlCall(name, words);
+  if (call?.verb === "delete") {
+    const kinds = kindsOf(call);
+    const isPlain = !call.options.has("--dry-run") && !call.options.has("-f");
+    return isPlain && kinds.some((kind) => dataKinds.test(kind))
+      ? call.operands.map(({ text }) => text).join(" ")
+      : undefined;
+  }
+  switch (name) {
+    case "dropdb":
+      return texts.at(-1);
+    case "psql":
+    case "mysql":
+      return /\bDROP\s+(?:DATABASE|SCHEMA)\s+(?:IF\s+EXISTS\s+)?["`]?([\w${}-]+)/i.exec(
+        texts.join(" "),
+      )?.[1];
+    case "rm":
+      return texts.some((text) => /^-\w*[rR]/.test(text))
+        ? texts.find((text, index) => index > 0 && !text.startsWith("-") && dataPath.test(text))
+        : undefined;
+    case "docker":
+    case "docker-compose":
+    case "podman":
+      return dockerData(texts);
+    default:
+      return undefined;
+  }
+}
+
+function dockerData(texts: readonly string[]): string | undefined {
+  const text = texts.join(" ");
+  const volume = /\bvolume (?:rm|prune)\b(?: -\w+)*\s*(.*)/.exec(text);
+  if (volume !== null) return volume[1] === "" ? "every unused volume" : volume[1];
+  return /\bcompose\b.* down\b.*(?: -v\b| --volumes\b)/.test(text)
+    ? "the volumes of the project"
+    : undefined;
+}
+
+/** Names of what exists to be thrown away. */
+export const disposable =
+  /test|tmp|temp|scratch|drill|verif|restor|recover|sandbox|staging|demo|dev\b|dr[-_]|[-_]dr\b|_new\b|-new\b|old\b|local/i;
