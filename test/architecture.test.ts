@@ -38,7 +38,7 @@ const table: Readonly<Record<string, Room>> = {
   },
   exec: {
     rooms: ["diagnostics", "model", "shell", "extract"],
-    packages: ["node:crypto{createHash,hash}"],
+    packages: ["node:crypto{createHash,hash}", "node:string_decoder{StringDecoder}"],
   },
   check: {
     rooms: [
@@ -48,7 +48,7 @@ const table: Readonly<Record<string, Room>> = {
     packages: [],
   },
   reporters: {
-    rooms: ["diagnostics", "model", "plan"],
+    rooms: ["diagnostics", "model", "shell", "plan", "exec"],
     packages: ["diff", "node:util"],
   },
   host: {
@@ -62,7 +62,7 @@ const table: Readonly<Record<string, Room>> = {
   cli: {
     rooms: [
       ...["diagnostics", "model", "parse", "shell", "render", "extract", "plan", "check"],
-      ...["document", "rules", "reporters", "host"],
+      ...["document", "rules", "exec", "reporters", "host"],
     ],
     packages: ["commander", "zod", "node:path"],
     isImpure: true,

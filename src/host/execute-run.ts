@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, mkdirSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { driveRun, type Chosen, type RunPorts, type TargetAnswer } from "../exec/drive-run.ts";
 import type { RunEvent, Target } from "../exec/events.ts";
@@ -117,8 +117,8 @@ function startSession({ directory, onOutput, root, secrets, state, ...rest }: Ex
       secrets,
       onOutput,
     },
-    // Killed before the first state was on the disk: no block can have run.
-    { resume: existsSync(join(directory.session, "state.json")) },
+    // Before the first block there is no state that a new session would not begin with.
+    { resume: Object.values(state.blocks).some(({ attempts }) => attempts.length > 0) },
   );
 }
 
