@@ -46,19 +46,21 @@ __runbook_globals() {
   done
 }
 
-__runbook_block=0 __runbook_failed='' __runbook_line=0 __runbook_base=0 __runbook_code='' __runbook_errexit=''
+__runbook_block=0 __runbook_failed='' __runbook_line=0 __runbook_base=0 __runbook_code='' __runbook_errexit='' __runbook_ended=0
 __runbook_run=${RUNBOOK_RUN%/*}
 
 # Before a block.
 __runbook_next='__runbook_base=$LINENO
 IFS= builtin read -rd "" __runbook_code <"$__runbook_folder/block" || builtin :
 export RUNBOOK_RUN="$__runbook_run/$((++__runbook_block))"
-__runbook_failed="" __runbook_line=0
+__runbook_failed="" __runbook_line=0 __runbook_ended=""
 builtin trap "eval \"\$__runbook_leave\"" EXIT'
 
-# After a block that has come to its end.
-__runbook_done='{
-  builtin printf "block\0%s\0%s\0%s\0" "$?" "$__runbook_failed" "$__runbook_line"
+# After a block. Some errors, such as a division by zero, make bash drop the rest of what it evaluates, even
+# where it would go on in a script: the block has not come to its end, and this ends the shell as a failure does.
+__runbook_done='[[ -n $__runbook_ended ]] || builtin exit 1
+{
+  builtin printf "block\0%s\0%s\0%s\0" "$__runbook_ended" "$__runbook_failed" "$__runbook_line"
   builtin unset -v __runbook_code
   builtin trap -p
   __runbook_state "$@"

@@ -77,13 +77,10 @@ function isWithoutValue(declaration: string | undefined): boolean {
 }
 
 /** Asks for the state. */
-export const ask = 'eval "$__runbook_done"\n';
+const ask = 'eval "$__runbook_done"\n';
 
-/**
- * Runs the text of the file `block`, at top level. The second line is one of its own because some
- * errors, such as a division by zero, make bash drop the rest of the line.
- */
-export const runBlock = `eval "$__runbook_next"; eval "$__runbook_code"\n${ask}`;
+/** Runs the text of the file `block` at top level. An error that makes bash drop a line drops the first only. */
+export const runBlock = `eval "$__runbook_next"; eval "$__runbook_code"; __runbook_ended=$?\n${ask}`;
 
 /** The same in a subshell under the options given, such as `-e`. */
 export function runApart(options: string): string {

@@ -50,7 +50,10 @@ export interface BlockRun {
 export type BlockEnding = "end" | "exit" | "timeout" | "interrupt" | "terminate";
 
 export interface BlockOutcome {
-  /** Exit status as a script's: 128 + n when signal n ended the shell. */
+  /**
+   * Exit status as a script's: 128 + n when signal n ended the shell. Other than 0 with the ending
+   * `end`: the block has switched errexit off, and a script would go on.
+   */
   status: number;
   ending: BlockEnding;
   startedAt: string;

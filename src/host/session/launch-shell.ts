@@ -95,7 +95,7 @@ function isNewEnough(version: string): boolean {
 }
 
 /** One byte a character: the form in which texts go to a shell and come from it. */
-export function toBytes(text: string): string {
+function toBytes(text: string): string {
   return Buffer.from(text).toString("latin1");
 }
 
