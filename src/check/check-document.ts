@@ -1,5 +1,6 @@
 import { compareDiagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Document, LibraryContext } from "../document/document.ts";
+import { codeLimits, isOversized } from "../document/code-limits.ts";
 import { maxNesting, nestingDepth } from "../document/nesting-depth.ts";
 import { makeDocument } from "../document/make-document.ts";
 
@@ -23,7 +24,7 @@ export function examine(
 ): Examination {
   const document = tryDocument(source, library);
   if (document === undefined) return { found: [tooDeep(source.file)] };
-  return { document, found: runRules(document, active) };
+  return { document, found: [...oversizedBlocks(document), ...runRules(document, active)] };
 }
 
 /** The diagnostics of an examined text, with those of others added: suppressed, sorted, each once. */
@@ -54,6 +55,23 @@ function tryDocument(
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** A block that no rule has looked at is said to be one. */
+function oversizedBlocks({ fences, file, shell }: Document): Diagnostic[] {
+  const crowded = new Set(
+    shell.flatMap(({ fence, script }) => (script.isOversized === true ? fence : [])),
+  );
+  return fences
+    .filter((fence) => isOversized(fence.code.text) || crowded.has(fence))
+    .map(({ openingPlace }) => ({
+      id: "block-too-large",
+      severity: "warning",
+      reason: `Unexpected size of a block, expected at most ${codeLimits.lines} lines and ${codeLimits.commands} commands: it was not checked`,
+      help: "Move the data into a file of its own",
+      file,
+      place: openingPlace,
+    }));
 }
 
 function tooDeep(file: string): Diagnostic {

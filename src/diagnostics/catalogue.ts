@@ -87,6 +87,7 @@ export const catalogue = {
   "config-protected": { summary: "Protected namespaces belong to a cluster with Kubernetes" },
 
   // Rules and what is said to them
+  "block-too-large": { summary: "A block is small enough to be checked" },
   "rule-failed": { summary: "A rule can look at every document" },
   "rule-option": { summary: "An option of a rule is one that it has, of its type" },
   "rule-unknown": { summary: "A rule that is named exists" },

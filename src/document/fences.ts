@@ -2,6 +2,7 @@ import type { TextIndex } from "../diagnostics/text-index.ts";
 import type { Block } from "../model/block.ts";
 import type { Heading } from "../model/runbook.ts";
 import type { CodeKind, Fence } from "./document.ts";
+import { isOversized } from "./code-limits.ts";
 import { makeCode } from "./make-code.ts";
 import type { OffsetMap } from "./offset-map.ts";
 import { isTranscript, readTranscript } from "./transcript.ts";
@@ -42,7 +43,8 @@ export function readFences(
     const { attributes, language, place } = block;
     const openingEnd = lineEnd(text, place.start.offset);
     const opening = text.slice(place.start.offset, openingEnd);
-    const pasted = isTranscript(language, block.value);
+    const oversized = isOversized(block.value);
+    const pasted = !oversized && isTranscript(language, block.value);
     const isShell = kinds[language] === "shell" || pasted;
     const lines = mapLines(block, text);
     const session = pasted ? readTranscript(block.value, lines) : { text: block.value, map: lines };
@@ -57,7 +59,7 @@ export function readFences(
       index: number,
     };
     const whole = fence as Fence;
-    const kind = isShell ? "shell" : (kinds[language] ?? "other");
+    const kind = oversized ? "other" : isShell ? "shell" : (kinds[language] ?? "other");
     whole.code = makeCode(
       { kind, text: session.text, fence: whole, origin: "fence" },
       session.map,

@@ -2,6 +2,7 @@ import { parseShell } from "../shell/parse-shell.ts";
 import { readCommands, type ShellModes } from "../shell/read-commands.ts";
 import type { ShellCommand, ShellScript, ShellWord } from "../shell/shell-commands.ts";
 import type { ShellFacts } from "../shell/shell-facts.ts";
+import { codeLimits } from "./code-limits.ts";
 import type { Code, ShellCode } from "./document.ts";
 import { maskPlaceholders, shellPlaceholders, type Placeholder } from "./placeholder.ts";
 
@@ -32,6 +33,9 @@ function unmask(
   code: string,
   placeholders: readonly Placeholder[],
 ): ShellScript {
+  if (script.commands.length > codeLimits.commands) {
+    return { ...script, code, commands: [], assigned: [], traps: [], isOversized: true };
+  }
   if (placeholders.length === 0) return script;
   const restore = (word: ShellWord): ShellWord => {
     const isTouched = placeholders.some(({ end, start }) => start < word.end && word.start < end);

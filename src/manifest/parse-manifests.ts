@@ -7,11 +7,40 @@ import type { ManifestDocument, ManifestEntry, ManifestPath, TextRange } from ".
  * replaced by words of the same length, so that YAML can be read around them. Never throws.
  */
 export function parseManifests(text: string, masked: string = text): ManifestDocument[] {
+  const bracket = deepBracket(masked);
+  if (bracket !== undefined) return [tooDeep(text, bracket)];
   const documents = parseAllDocuments(masked, { prettyErrors: false, uniqueKeys: true });
   if (!Array.isArray(documents)) return [];
   return documents
     .filter(({ contents, errors }) => contents !== null || errors.length > 0)
     .map((document) => describe(document, text, masked));
+}
+
+/** Deepest flow collection that is read: the library's time grows with the square of the depth. */
+const maxFlowDepth = 100;
+
+/** Where brackets are nested too deeply. Those in text count too: nobody writes so many. */
+function deepBracket(text: string): number | undefined {
+  let depth = 0;
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > maxFlowDepth) return index;
+    depth = Math.max(depth, 0);
+  }
+  return undefined;
+}
+
+function tooDeep(text: string, at: number): ManifestDocument {
+  const range = { start: 0, end: text.length };
+  const reason = `Brackets are nested more than ${maxFlowDepth} deep`;
+  return {
+    ...range,
+    value: undefined,
+    errors: [{ start: at, end: at + 1, reason }],
+    entryAt: () => ({ value: range }),
+    valueAt: () => undefined,
+    mapAt: () => undefined,
+  };
 }
 
 function describe(document: Document.Parsed, text: string, masked: string): ManifestDocument {

@@ -101,6 +101,8 @@ export interface ShellScript {
   /** Every place where a variable is set or exported, by `=`, a builtin or a loop. */
   assigned: readonly ShellAssigned[];
   traps: readonly { signals: readonly string[]; action?: string; command: ShellCommand }[];
+  /** There when the code has more commands than are looked at; the lists are then empty. */
+  isOversized?: true;
   /** The syntax tree, for what the list does not tell. Types come from `src/shell/syntax.ts`. */
   tree: Script;
 }
