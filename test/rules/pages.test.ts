@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeDocument } from "../../src/document/make-document.ts";
 import { rules } from "../../src/rules/index.ts";
+import { exampleDocument } from "./example-document.ts";
 import { pagesFolder, readPage } from "./read-page.ts";
 
 const notRules = new Set(["rule.ts", "index.ts"]);
@@ -25,7 +25,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
   it.each(page.examples.map((example) => [example.line, example] as const))(
     "finds what the example on line %i says",
     (_, { lines, text }) => {
-      const findings = [...rule.check(makeDocument({ file: "example.md", text }), rule.options)];
+      const findings = [...rule.check(exampleDocument(text), rule.options)];
       const found = findings.map(({ place }) => place.start.line);
       expect([...new Set(found)].sort((a, b) => a - b)).toEqual(lines);
       for (const { fix, help, place, reason } of findings) {

@@ -1,0 +1,48 @@
+import { defineRule } from "./rule.ts";
+
+/** SQL or YAML in a block called `bash` is pasted into a shell: it does nothing, or something else. */
+export const fenceLanguageIsRight = defineRule({
+  id: "fence-language-is-right",
+  summary: "A block holds the language that its fence names",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      if (code.origin !== "fence" || code.fence.isTranscript) continue;
+      const { commands } = code.script;
+      for (const [index, command] of commands.entries()) {
+        const language = languageOf(
+          command.words.map(({ text }) => text),
+          code.text.slice(command.start, command.end),
+        );
+        if (language === undefined) continue;
+        // `mysql`, then SQL: what is typed at its prompt, shown in one block.
+        const isPrompt = commands
+          .slice(0, index)
+          .some(({ name, words }) => name !== undefined && clients.test(name) && words.length < 8);
+        yield {
+          place: code.placeOf(command.start, command.end),
+          reason: `Unexpected ${language} in a block called \`${code.fence.language}\`, expected shell commands`,
+          help: isPrompt
+            ? `Give it to the command before it, as in \`psql -X -v ON_ERROR_STOP=1 <<'SQL'\``
+            : `Write \`${language === "SQL" ? "sql" : "yaml"}\` behind the fence, or give it to the command that reads it`,
+          ...(isPrompt ? { severity: "warning" as const } : {}),
+        };
+        break;
+      }
+    }
+  },
+});
+
+const clients = /^(?:psql|mysql|mariadb|kubectl|docker|docker-compose|sqlite3|sudo)$/;
+
+function languageOf(words: readonly string[], written: string): string | undefined {
+  const [first = "", second = ""] = words;
+  const isSql =
+    /^(?:SELECT|INSERT|UPDATE|DELETE|ALTER|GRANT|REVOKE|VACUUM|REINDEX)$/.test(first) ||
+    (/^(?:CREATE|DROP)$/.test(first) &&
+      /^(?:DATABASE|TABLE|ROLE|USER|EXTENSION|SCHEMA|INDEX|OR)$/i.test(second));
+  if (isSql && words.length > 1) return "SQL";
+  return /^(?:apiVersion|kind|metadata):$/.test(first) && !/[;&|]/.test(written)
+    ? "YAML"
+    : undefined;
+}

@@ -1,0 +1,39 @@
+import { readArguments } from "../shell/read-arguments.ts";
+import { defineRule } from "./rule.ts";
+
+const valued = new Set(
+  "--from-backup --from-schedule --namespace-mappings --include-namespaces --exclude-namespaces --include-resources --exclude-resources --existing-resource-policy -n --namespace --kubecontext --selector -l --labels --restore-volumes --preserve-nodeports".split(
+    " ",
+  ),
+);
+
+/** A mapping whose source is not restored maps nothing: the objects land in the namespace they came from. */
+export const veleroMappingIncludesSource = defineRule({
+  id: "velero-mapping-includes-source",
+  summary: "A namespace that Velero maps is one that it restores",
+  severity: "error",
+  *check({ shell }) {
+    for (const code of shell) {
+      for (const { end, name, start, words } of code.script.commands) {
+        if (name !== "velero" || words[1]?.value !== "restore" || words[2]?.value !== "create")
+          continue;
+        const { options } = readArguments(words, valued);
+        const included = options.get("--include-namespaces");
+        const mappings = options.get("--namespace-mappings");
+        if (included === undefined || mappings === undefined || /[$<{*]/.test(included + mappings))
+          continue;
+        const names = included.split(",");
+        const wrong = mappings
+          .split(",")
+          .map((pair) => pair.split(":")[0] ?? "")
+          .find((from) => !names.includes(from));
+        if (wrong === undefined) continue;
+        yield {
+          place: code.placeOf(start, end),
+          reason: `Unexpected mapping of \`${wrong}\`, expected one of \`${included}\`: what is restored lands in its original namespace`,
+          help: "Name the source namespace in `--include-namespaces`, before the colon in `--namespace-mappings`",
+        };
+      }
+    }
+  },
+});

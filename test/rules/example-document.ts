@@ -1,0 +1,13 @@
+import { makeDocument } from "../../src/document/make-document.ts";
+import type { Document } from "../../src/document/document.ts";
+import { configSchema } from "../../src/model/config.ts";
+import { parseRunbook } from "../../src/parse/parse-runbook.ts";
+
+/** An example as a document; one with front matter is a runbook of ours, its tagged blocks are run. */
+export function exampleDocument(text: string): Document {
+  const file = "example.md";
+  if (!text.startsWith("---\n")) return makeDocument({ file, text });
+  const { diagnostics, runbook } = parseRunbook({ file, text }, new Map());
+  if (runbook === undefined) throw new Error(JSON.stringify(diagnostics));
+  return makeDocument({ file, text }, { runbook, config: configSchema.parse({}), clusters: [] });
+}
