@@ -6,7 +6,7 @@ import { readPresent } from "../host/read-present.ts";
 import { inputsOf } from "../host/inputs-of.ts";
 import { planFiles } from "../plan/plan-files.ts";
 import type { OutputKind } from "../plan/output-kind.ts";
-import type { Output, Plan, PresentFile } from "../plan/plan.ts";
+import type { Inputs, Output, Plan, PresentFile } from "../plan/plan.ts";
 import { refusePath } from "../plan/refuse-path.ts";
 import type { Context } from "./context.ts";
 import { generateOutputs } from "./generate-outputs.ts";
@@ -17,6 +17,7 @@ export interface Planned {
   /** Absent when there are errors. */
   plan?: Plan;
   library: Library;
+  inputs: Inputs;
   diagnostics: Diagnostic[];
   counts: Counts;
 }
@@ -33,9 +34,10 @@ export function planOutputs(
   const library = loadLibrary(context, tree);
   if (library === undefined) return undefined;
   const { clusters, layout, sources } = library;
+  const inputs = inputsOf(tree, context.tool, sources);
   const looked = { runbooks: sources.runbooks.length, clusters: clusters.length };
   if (hasErrors(library.diagnostics)) {
-    return { library, diagnostics: library.diagnostics, counts: { ...looked, files: 0 } };
+    return { library, inputs, diagnostics: library.diagnostics, counts: { ...looked, files: 0 } };
   }
   const { diagnostics: problems, outputs: wanted } = generateOutputs(library, kinds);
   const found = distinct([...library.diagnostics, ...problems]);
@@ -44,17 +46,16 @@ export function planOutputs(
     present: presentFiles(tree, wanted),
     lock: tree.lock,
     layout,
-    inputs: inputsOf(tree, context.tool, sources),
+    inputs,
     scope: { kinds, complete: context.flags.cluster === undefined },
     force,
     protectedPaths: [tree.configFile, tree.lockFile, `${layout.runbooks}/`, `${layout.snippets}/`],
-    isClean: found.length === 0,
   });
   const diagnostics = [...found, ...plan.diagnostics].sort(compareDiagnostics);
   const counts = { ...looked, files: wanted.length };
   return hasErrors(diagnostics)
-    ? { library, diagnostics, counts }
-    : { plan, library, diagnostics, counts };
+    ? { library, inputs, diagnostics, counts }
+    : { plan, library, inputs, diagnostics, counts };
 }
 
 /** A path that the plan will refuse is not looked at. */

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { build } from "./build.ts";
 import { check } from "./check.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
 import { explain } from "./explain.ts";
@@ -73,6 +74,14 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
   ).argument("[rule]", "id of a rule (default: list them)");
   planFlags(
     add(
+      "build",
+      "Write everything: what render and extract write, in one run",
+      ["runbook build", "runbook build --check"],
+      build,
+    ),
+  );
+  planFlags(
+    add(
       "render",
       "Write the document of each cluster",
       ["runbook render", "runbook render --check"],
@@ -92,7 +101,7 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     "Fail unless sources are clean and every output is as they say",
     ["runbook verify", "runbook verify --full"],
     verify,
-  ).option("--full", "generate everything, even when the lock says that nothing has changed");
+  ).option("--full", "generate everything, even when nothing seems to have changed");
   execFlags(
     add(
       "exec",

@@ -1,7 +1,10 @@
+import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { countUnchanged, findStrays } from "../host/count-unchanged.ts";
 import type { Counts } from "../host/count-unchanged.ts";
 import { openTree } from "../host/open-tree.ts";
+import { sealOutputs } from "../host/seal-outputs.ts";
+import { formatLock } from "../plan/lock.ts";
 import { outputKinds } from "../plan/output-kind.ts";
 import { pendingEntries } from "../plan/plan.ts";
 import type { Entry } from "../plan/plan.ts";
@@ -30,14 +33,16 @@ interface Findings {
 export async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
   const tree = openTree(context.terminal.cwd, flags.config);
   if (flags.full !== true && flags.cluster === undefined) {
-    const counts = countUnchanged(tree, context.tool, outputKinds, true);
+    const known = countUnchanged(tree, context.tool, outputKinds, true);
     const none = { entries: [], strays: [], diagnostics: [], texts: new Map(), generated: [] };
-    if (counts !== undefined) return answer(context, { counts, ...none, diffs: [] });
+    if (known?.notes === "") {
+      return answer(context, { counts: known.counts, ...none, diffs: [] });
+    }
   }
   const { planOutputs, reportDiff } = await import("./heavy.ts");
   const planned = planOutputs(context, tree, { kinds: outputKinds, force: false });
   if (planned === undefined) return 2;
-  const { counts, diagnostics, library, plan } = planned;
+  const { counts, diagnostics, inputs, library, plan } = planned;
   const { texts } = library;
   const none = { entries: [], strays: [], generated: [], diffs: [] };
   if (plan === undefined) return answer(context, { counts, diagnostics, texts, ...none });
@@ -46,6 +51,15 @@ export async function verify(context: Context, flags: VerifyFlags): Promise<Exit
   const produced = [...plan.lock.outputs.keys(), ...plan.entries.map(({ path }) => path)];
   const strays = findStrays(tree.root, generated, produced);
   const diffs = entries.map(reportDiff);
+  const isSound = entries.length + strays.length === 0 && formatLock(plan.lock) === tree.lockText;
+  if (isSound && flags.cluster === undefined && !hasErrors(diagnostics)) {
+    sealOutputs(
+      tree,
+      { kinds: outputKinds, notes: summarize(diagnostics) ?? "" },
+      inputs,
+      plan.lock,
+    );
+  }
   return answer(context, { counts, entries, strays, diagnostics, texts, generated, diffs });
 }
 

@@ -3,6 +3,7 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { applyPlan } from "../host/apply-plan.ts";
 import { countUnchanged } from "../host/count-unchanged.ts";
 import type { Counts } from "../host/count-unchanged.ts";
+import { sealOutputs } from "../host/seal-outputs.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { formatLock } from "../plan/lock.ts";
@@ -11,6 +12,7 @@ import type { OutputKind } from "../plan/output-kind.ts";
 import type { Entry, Plan } from "../plan/plan.ts";
 import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
 import { entryJson, entryLine } from "../reporters/report-plan.ts";
+import { summarize } from "../reporters/report-text.ts";
 import { countsText, tell } from "./context.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
 import { sayDiagnostics } from "./report-diagnostics.ts";
@@ -21,27 +23,36 @@ export interface PlanFlags extends SharedFlags {
   force?: boolean;
 }
 
-/** Plans the outputs of one kind, prints the plan, and applies it unless asked not to. */
+/** Plans the outputs of some kinds, prints the plan, and applies it unless asked not to. */
 export async function writeOutputs(
   context: Context,
-  kind: OutputKind,
+  kinds: readonly OutputKind[],
   flags: PlanFlags,
 ): Promise<ExitCode> {
   const tree = openTree(context.terminal.cwd, flags.config);
-  if (flags.cluster === undefined) {
-    const counts = countUnchanged(tree, context.tool, [kind], false);
-    if (counts !== undefined) return answer(context, { counts, entries: [], diagnostics: [] });
+  const isComplete = flags.cluster === undefined;
+  const known = isComplete ? countUnchanged(tree, context.tool, kinds, false) : undefined;
+  // In JSON the diagnostics themselves are part of the answer.
+  if (known !== undefined && (known.notes === "" || flags.json !== true)) {
+    sayNotes(context, known.notes);
+    return answer(context, { counts: known.counts, entries: [], diagnostics: [] });
   }
   const { planOutputs } = await import("./heavy.ts");
-  const planned = planOutputs(context, tree, { kinds: [kind], force: flags.force === true });
+  const planned = planOutputs(context, tree, { kinds, force: flags.force === true });
   if (planned === undefined) return 2;
-  const { counts, diagnostics, library, plan } = planned;
-  sayDiagnostics(context, diagnostics, library.texts);
+  const { counts, diagnostics, inputs, library, plan } = planned;
+  const notes = summarize(diagnostics.filter(({ severity }) => severity !== "error")) ?? "";
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  sayDiagnostics(context, errors, library.texts);
+  sayNotes(context, notes);
   const entries = plan === undefined ? [] : pendingEntries(plan);
   const hasConflicts = entries.some(({ action }) => action === "conflict");
   const isOnlyShown = flags.dryRun === true || flags.check === true;
   const isWritten = plan !== undefined && !isOnlyShown && !hasConflicts;
-  if (isWritten) writePlan(tree, plan);
+  if (isWritten) {
+    writePlan(tree, plan);
+    if (isComplete) sealOutputs(tree, { kinds, notes }, inputs, plan.lock);
+  }
   answer(context, { counts, entries, diagnostics, isWritten });
   if (plan === undefined) return 1;
   if (flags.check === true) return entries.length > 0 ? 1 : 0;
@@ -57,6 +68,11 @@ export async function writeOutputs(
 function writePlan(tree: Tree, plan: Plan): void {
   if (pendingEntries(plan).length === 0 && formatLock(plan.lock) === tree.lockText) return;
   applyPlan(tree.root, tree.lockFile, plan);
+}
+
+/** Render and extract are not asked what to improve: one line says where that is told. */
+function sayNotes(context: Context, notes: string): void {
+  if (notes !== "" && context.flags.json !== true) tell(context, `${notes}: see \`runbook check\``);
 }
 
 interface Answer {

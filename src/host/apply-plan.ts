@@ -24,6 +24,8 @@ interface Write {
   path: string;
   content: string;
   permission: number;
+  /** Waits until the disk has it. */
+  isDurable?: boolean;
 }
 
 /** Everything that has to be taken back when a later step fails. */
@@ -35,8 +37,9 @@ interface Stage {
 }
 
 /**
- * Makes a plan true. Every new content is on the disk, in a temporary file beside its target,
- * before the first file is replaced: up to there an error changes nothing. The lock is last.
+ * Makes a plan true. Every new content is in a temporary file beside its target before the first is
+ * replaced: up to there an error changes nothing. The lock is last. A rename is atomic for whoever
+ * reads; only the lock waits for the disk, because outputs can be generated again after a power cut.
  * @throws Failure `plan-refused` for a plan with conflicts or diagnostics, `write-failed`
  */
 export function applyPlan(root: string, lockFile: string, plan: Plan): void {
@@ -47,7 +50,12 @@ export function applyPlan(root: string, lockFile: string, plan: Plan): void {
   const writes = entries.flatMap((entry): Write[] =>
     entry.new === undefined ? [] : [{ ...entry, content: entry.new }],
   );
-  const lock = { path: lockFile, content: formatLock(plan.lock), permission: 0o644 };
+  const lock = {
+    path: lockFile,
+    content: formatLock(plan.lock),
+    permission: 0o644,
+    isDurable: true,
+  };
   const stage: Stage = { guard: makeGuard(root), temporary: new Map(), folders: [] };
   for (const write of [...writes, lock]) stageWrite(stage, write);
   const deletes = entries.filter((entry) => entry.new === undefined).map(({ path }) => path);
@@ -55,7 +63,7 @@ export function applyPlan(root: string, lockFile: string, plan: Plan): void {
   commit(stage, [...writes.map(({ path }) => path)], deletes, lockFile);
 }
 
-function stageWrite(stage: Stage, { path, content, permission }: Write): void {
+function stageWrite(stage: Stage, { path, content, permission, isDurable }: Write): void {
   attempt(stage, path, () => {
     const { root } = stage.guard;
     const present = guardPath(stage.guard, path);
@@ -70,7 +78,7 @@ function stageWrite(stage: Stage, { path, content, permission }: Write): void {
       if (present !== undefined && (present.mode & 0o100) === (permission & 0o100)) {
         fchmodSync(descriptor, present.mode & 0o777);
       }
-      fsyncSync(descriptor);
+      if (isDurable === true) fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);
     }

@@ -3,14 +3,16 @@ import { Failure } from "../diagnostics/failure.ts";
 import { strayFiles } from "../plan/layout.ts";
 import type { Lock } from "../plan/lock.ts";
 import type { OutputKind } from "../plan/output-kind.ts";
-import { isSealed } from "../plan/seal.ts";
+import { notesUnderSeal } from "../plan/seal.ts";
 import { digestFile } from "./digest-file.ts";
+import type { DigestedFile, Stamp } from "./digest-file.ts";
 import { isSystemError } from "./explain-error.ts";
 import { guardFolder, isInside, makeGuard } from "./guard-path.ts";
 import type { Guard } from "./guard-path.ts";
 import { listFiles } from "./list-files.ts";
 import type { Tree } from "./open-tree.ts";
 import { inputsOf } from "./inputs-of.ts";
+import { readOutputCache, writeOutputCache } from "./output-cache.ts";
 
 /** What was looked at: numbers of runbooks, clusters and generated files. */
 export interface Counts {
@@ -19,28 +21,58 @@ export interface Counts {
   files: number;
 }
 
+export interface Unchanged {
+  counts: Counts;
+  /** What was said when this was made, such as "2 warnings"; empty for nothing. */
+  notes: string;
+}
+
+/** The tree as it stands, read only where its stamps do not tell. */
+interface Look {
+  guard: Guard;
+  digest: (path: string) => DigestedFile;
+}
+
 /**
- * Counts when tool, configuration, sources and outputs are byte for byte what the lock says, and
- * were clean; undefined when anything differs or cannot be read. Parses nothing.
+ * Counts when tool, configuration, sources and outputs are byte for byte what was sealed on this
+ * machine; undefined when anything differs or cannot be read. Parses nothing, and reads only files
+ * that the cache does not know by their size, times and inode.
  */
 export function countUnchanged(
   tree: Tree,
   tool: { version: string; build: string },
   kinds: readonly OutputKind[],
   lookForStrays: boolean,
-): Counts | undefined {
+): Unchanged | undefined {
   const { lock, root } = tree;
   if (lock === undefined) return undefined;
+  const cache = readOutputCache(tree);
+  if (cache.seals.size === 0) return undefined;
   try {
-    const guard = makeGuard(root);
-    const runbooks = digestSources(guard, lock.layout.runbooks);
-    const snippets = digestSources(guard, lock.layout.snippets);
+    const news = new Map<string, Stamp>();
+    const look: Look = {
+      guard: makeGuard(root),
+      digest: (path) => {
+        const known = cache.stamps.get(path);
+        const found = digestFile(`${root}/${path}`, known);
+        if (found.stamp !== undefined && found.stamp !== known) news.set(path, found.stamp);
+        return found;
+      },
+    };
+    const runbooks = digestSources(look, lock.layout.runbooks);
+    const snippets = digestSources(look, lock.layout.snippets);
     if (runbooks === undefined || runbooks.length === 0 || snippets === undefined) return undefined;
-    if (!isSealed(lock, kinds, inputsOf(tree, tool, { runbooks, snippets }))) return undefined;
-    const files = countEqualOutputs(guard, lock, kinds);
+    const inputs = inputsOf(tree, tool, { runbooks, snippets });
+    const notes = notesUnderSeal(cache.seals, kinds, inputs, lock);
+    if (notes === undefined) return undefined;
+    const files = countEqualOutputs(look, lock, kinds);
     if (files === undefined) return undefined;
     if (lookForStrays && hasStrays(root, lock)) return undefined;
-    return { runbooks: runbooks.length, clusters: lock.layout.clusters.length, files };
+    if (news.size > 0) {
+      writeOutputCache(tree, { ...cache, stamps: new Map([...cache.stamps, ...news]) });
+    }
+    const clusters = lock.layout.clusters.length;
+    return { counts: { runbooks: runbooks.length, clusters, files }, notes };
   } catch (error) {
     if (error instanceof Failure || isSystemError(error)) return undefined;
     throw error;
@@ -49,7 +81,7 @@ export function countUnchanged(
 
 /** Undefined when there is anything among them that has to be looked at more closely. */
 function digestSources(
-  guard: Guard,
+  { digest, guard }: Look,
   folder: string,
 ): { path: string; digest: string }[] | undefined {
   const listed = listFiles(guard.root, folder) ?? [];
@@ -57,27 +89,27 @@ function digestSources(
   if (listed.some(({ isLink }) => isLink)) return undefined;
   return listed
     .filter(({ path }) => path.endsWith(".md"))
-    .map(({ path }) => ({ path, digest: digestFile(`${guard.root}/${path}`).digest }));
+    .map(({ path }) => ({ path, digest: digest(path).digest }));
 }
 
 function countEqualOutputs(
-  guard: Guard,
+  look: Look,
   lock: Lock,
   kinds: readonly OutputKind[],
 ): number | undefined {
   let count = 0;
   for (const [path, { digest, kind, permission }] of lock.outputs) {
     if (!kinds.includes(kind)) continue;
-    guardFolder(guard, posix.dirname(path), path);
-    const present = digestFile(`${guard.root}/${path}`);
+    guardFolder(look.guard, posix.dirname(path), path);
+    const present = look.digest(path);
     const isExecutable = (permission & 0o100) !== 0;
     if (present.digest !== digest || present.isExecutable !== isExecutable) return undefined;
     count += 1;
   }
   if (!kinds.includes("extract")) return count;
   for (const [path, digest] of lock.shared) {
-    guardFolder(guard, posix.dirname(path), path);
-    if (digestFile(`${guard.root}/${path}`).digest !== digest) return undefined;
+    guardFolder(look.guard, posix.dirname(path), path);
+    if (look.digest(path).digest !== digest) return undefined;
     count += 1;
   }
   return count;

@@ -30,8 +30,6 @@ export interface Lock {
   outputs: ReadonlyMap<string, LockedOutput>;
   /** Digests of the user's own files that we edit, by path. */
   shared: ReadonlyMap<string, string>;
-  /** Seals of the kinds that were last written without any diagnostic. */
-  clean: ReadonlyMap<OutputKind, string>;
 }
 
 /** JSON with sorted keys, so that it does not depend on the order of anything. */
@@ -49,7 +47,6 @@ export function formatLock(lock: Lock): string {
   ]);
   const { clusters, generated, runbooks, snippets } = lock.layout;
   const document = {
-    clean: Object.fromEntries(sorted(lock.clean)),
     layout: { clusters, generated, runbooks, snippets },
     outputs: Object.fromEntries(outputs) as unknown,
     shared: Object.fromEntries(sorted(lock.shared)),
@@ -80,7 +77,6 @@ export function parseLock(text: string): Lock {
       ]),
     ),
     shared: digests(document["shared"]),
-    clean: new Map([...digests(document["clean"])].map(([kind, seal]) => [outputKind(kind), seal])),
   };
 }
 

@@ -3,7 +3,6 @@ import type { Layout, Lock, LockedOutput } from "./lock.ts";
 import type { Action, Entry, Inputs, Output, Plan, PresentFile, Reason, Scope } from "./plan.ts";
 import { refuseFiles } from "./refuse-files.ts";
 import { refusePath } from "./refuse-path.ts";
-import { sealOf } from "./seal.ts";
 
 export interface PlanRequest {
   wanted: readonly Output[];
@@ -17,8 +16,6 @@ export interface PlanRequest {
   force: boolean;
   /** Sources: files, and folders that end in a slash. */
   protectedPaths: readonly string[];
-  /** True when there was no diagnostic at all. */
-  isClean: boolean;
 }
 
 /** Everything that has to happen so that the present files become the wanted ones. */
@@ -111,13 +108,7 @@ function nextLock(request: PlanRequest): Lock {
     if (file.shared === true) shared.set(file.path, digestOf(file.content));
     else outputs.set(file.path, lockedOutput(file, inputs));
   }
-  const written = { layout, outputs, shared };
-  const clean = new Map(lock?.clean);
-  for (const kind of scope.kinds) {
-    if (request.isClean && scope.complete) clean.set(kind, sealOf(kind, inputs, written));
-    else clean.delete(kind);
-  }
-  return { ...written, clean };
+  return { layout, outputs, shared };
 }
 
 function lockedOutput(file: Output, inputs: Inputs): LockedOutput {

@@ -3,31 +3,66 @@ import type { Lock } from "./lock.ts";
 import type { OutputKind } from "./output-kind.ts";
 import type { Inputs } from "./plan.ts";
 
-/**
- * One digest of all that a kind's outputs were made of and of the outputs themselves. While it
- * equals the one in the lock, and the files on disk equal the lock, there is nothing to do.
- */
-export function sealOf(kind: OutputKind, inputs: Inputs, lock: Omit<Lock, "clean">): string {
+/** That some kinds of outputs were once found to be as the sources say. */
+export interface Seal {
+  digest: string;
+  /** What was said besides, such as "2 warnings"; empty when there was no diagnostic at all. */
+  notes: string;
+}
+
+/** By kind, and by kinds joined with `+` for a command that makes several. Never committed. */
+export type Seals = ReadonlyMap<string, Seal>;
+
+/** Seals after a command has looked at everything, and has made its outputs or found them made. */
+export function renewSeals(
+  before: Seals,
+  { kinds, notes }: { kinds: readonly OutputKind[]; notes: string },
+  inputs: Inputs,
+  lock: Lock,
+): Map<string, Seal> {
+  const sealed = notes === "" ? [...kinds.map((kind) => [kind]), kinds] : [kinds];
+  return new Map([
+    ...before,
+    ...sealed.map((each): [string, Seal] => [
+      each.join("+"),
+      { digest: sealOf(each, inputs, lock), notes },
+    ]),
+  ]);
+}
+
+/** The notes under a seal that holds for these inputs; undefined when there is none. */
+export function notesUnderSeal(
+  seals: Seals,
+  kinds: readonly OutputKind[],
+  inputs: Inputs,
+  lock: Lock,
+): string | undefined {
+  const whole = seals.get(kinds.join("+"));
+  if (whole !== undefined && whole.digest === sealOf(kinds, inputs, lock)) return whole.notes;
+  const areClean = kinds.every((kind) => {
+    const own = seals.get(kind);
+    return own?.notes === "" && own.digest === sealOf([kind], inputs, lock);
+  });
+  return areClean ? "" : undefined;
+}
+
+/** One digest of all that outputs were made of and of the outputs themselves. */
+function sealOf(kinds: readonly OutputKind[], inputs: Inputs, lock: Lock): string {
   const outputs = [...lock.outputs]
-    .filter(([, output]) => output.kind === kind)
+    .filter(([, output]) => kinds.includes(output.kind))
     .map(([path, { digest, permission }]) => [path, digest, permission] as const);
   return digestOf(
     JSON.stringify([
-      kind,
+      kinds,
       inputs.tool,
       inputs.build,
       inputs.config,
       sortedPairs(inputs.sources),
       [lock.layout.runbooks, lock.layout.snippets, lock.layout.clusters, lock.layout.generated],
       outputs.sort(([a], [b]) => (a < b ? -1 : 1)),
-      kind === "extract" ? sortedPairs(lock.shared) : [],
+      kinds.includes("extract") ? sortedPairs(lock.shared) : [],
     ]),
   );
-}
-
-/** True when the kinds were last written without a diagnostic, from exactly these inputs. */
-export function isSealed(lock: Lock, kinds: readonly OutputKind[], inputs: Inputs): boolean {
-  return kinds.every((kind) => lock.clean.get(kind) === sealOf(kind, inputs, lock));
 }
 
 function sortedPairs(map: ReadonlyMap<string, string>): [string, string][] {

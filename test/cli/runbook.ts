@@ -24,7 +24,7 @@ export interface Copy {
   write: (path: string, content: string | Uint8Array) => void;
   /** Replaces one text in a file by another. */
   edit: (path: string, before: string, after: string) => void;
-  /** Content of every file by path. */
+  /** Content of every file by path, but for what the tool remembers in .runbook/. */
   files: () => Record<string, string>;
 }
 
@@ -52,6 +52,7 @@ export function copyLibrary(from = join(here, "library")): Copy {
         readdirSync(root, { recursive: true, withFileTypes: true })
           .filter((entry) => entry.isFile())
           .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+          .filter((path) => !path.startsWith(".runbook/"))
           .sort()
           .map((path) => [path, read(path)]),
       ),

@@ -14,7 +14,6 @@ const lock: Lock = {
   layout: { runbooks: "runbooks", snippets: "snippets", clusters: [], generated: [] },
   outputs: new Map(),
   shared: new Map(),
-  clean: new Map(),
 };
 
 function planOf(...entries: (Partial<Entry> & Pick<Entry, "action" | "path">)[]): Plan {

@@ -7,7 +7,7 @@ import { planFiles } from "../../src/plan/plan-files.ts";
 import type { PlanRequest } from "../../src/plan/plan-files.ts";
 import { pendingEntries } from "../../src/plan/plan.ts";
 import type { Inputs, Output, Plan, PresentFile } from "../../src/plan/plan.ts";
-import { isSealed } from "../../src/plan/seal.ts";
+import { notesUnderSeal, renewSeals } from "../../src/plan/seal.ts";
 
 const layout: Layout = {
   runbooks: "runbooks",
@@ -44,7 +44,6 @@ function plan(request: Partial<PlanRequest>): Plan {
     scope: all,
     force: false,
     protectedPaths: ["runbooks/", "snippets/"],
-    isClean: true,
     ...request,
   });
 }
@@ -190,9 +189,12 @@ describe("a file that nothing produces any more", () => {
 
 describe("the seal", () => {
   const { lock } = written([output("a.sh", "one")]);
+  const seals = renewSeals(new Map(), { kinds: all.kinds, notes: "" }, inputs, lock);
+  const document = ["document"] as const;
+  const extract = ["extract"] as const;
 
   test("holds for the same inputs, and is broken by every other", () => {
-    expect(isSealed(lock, all.kinds, inputs)).toBe(true);
+    expect(notesUnderSeal(seals, all.kinds, inputs, lock)).toBe("");
     const others: Inputs[] = [
       { ...inputs, tool: "2.0.0" },
       { ...inputs, build: "b2" },
@@ -201,23 +203,35 @@ describe("the seal", () => {
       { ...inputs, sources: new Map([...inputs.sources, ["runbooks/b.md", "s1"]]) },
       { ...inputs, sources: new Map() },
     ];
-    expect(others.filter((other) => isSealed(lock, all.kinds, other))).toEqual([]);
+    const held = others.map((other) => notesUnderSeal(seals, all.kinds, other, lock));
+    expect(held).toEqual(others.map(() => undefined));
   });
 
   test("is broken by a lock that tells another story about an output", () => {
     const output = lock.outputs.get("a.sh");
     if (output === undefined) throw new Error("nothing was locked");
     const forged = { ...lock, outputs: new Map([["a.sh", { ...output, digest: digestOf("x") }]]) };
-    expect(isSealed(forged, ["extract"], inputs)).toBe(false);
-    expect(isSealed(forged, ["document"], inputs)).toBe(true);
+    expect(notesUnderSeal(seals, extract, inputs, forged)).toBeUndefined();
+    expect(notesUnderSeal(seals, document, inputs, forged)).toBe("");
   });
 
-  test("is not given when there were diagnostics, nor for a part of the outputs", () => {
-    expect(plan({ isClean: false }).lock.clean.size).toBe(0);
-    expect(plan({ lock, scope: { ...all, complete: false } }).lock.clean.size).toBe(0);
-    expect([...plan({ scope: { ...all, kinds: ["document"] } }).lock.clean.keys()]).toEqual([
-      "document",
-    ]);
+  test("stands in no lock, which is committed and can be forged", () => {
+    const text = formatLock(lock);
+    for (const { digest } of seals.values()) expect(text).not.toContain(digest);
+    expect(text).not.toContain(inputs.build);
+  });
+
+  test("covers two kinds when each was found clean by itself", () => {
+    const first = renewSeals(new Map(), { kinds: document, notes: "" }, inputs, lock);
+    expect(notesUnderSeal(first, all.kinds, inputs, lock)).toBeUndefined();
+    const both = renewSeals(first, { kinds: extract, notes: "" }, inputs, lock);
+    expect(notesUnderSeal(both, all.kinds, inputs, lock)).toBe("");
+  });
+
+  test("with notes holds only for the kinds that they were made for", () => {
+    const noted = renewSeals(new Map(), { kinds: all.kinds, notes: "1 info" }, inputs, lock);
+    expect(notesUnderSeal(noted, all.kinds, inputs, lock)).toBe("1 info");
+    expect(notesUnderSeal(noted, document, inputs, lock)).toBeUndefined();
   });
 });
 
@@ -255,7 +269,9 @@ describe("properties", () => {
         const third = plan({ wanted, present: apply(files, second), lock });
         expect(pendingEntries(third)).toEqual([]);
         expect(formatLock(third.lock)).toBe(formatLock(second.lock));
-        expect(isSealed(lock, all.kinds, inputs)).toBe(true);
+        const made = { kinds: all.kinds, notes: "" };
+        const seals = renewSeals(new Map(), made, inputs, second.lock);
+        expect(notesUnderSeal(seals, all.kinds, inputs, lock)).toBe("");
       }),
     );
   });

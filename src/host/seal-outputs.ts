@@ -1,0 +1,22 @@
+import type { Lock } from "../plan/lock.ts";
+import type { OutputKind } from "../plan/output-kind.ts";
+import type { Inputs } from "../plan/plan.ts";
+import { renewSeals } from "../plan/seal.ts";
+import type { Root } from "./find-root.ts";
+import { readOutputCache, writeOutputCache } from "./output-cache.ts";
+
+/** Remembers, on this machine, that outputs were found to be as the sources say. Never fails. */
+export function sealOutputs(
+  tree: Root,
+  made: { kinds: readonly OutputKind[]; notes: string },
+  inputs: Inputs,
+  lock: Lock,
+): void {
+  const { seals, stamps } = readOutputCache(tree);
+  const isOfUse = (path: string): boolean =>
+    inputs.sources.has(path) || lock.outputs.has(path) || lock.shared.has(path);
+  writeOutputCache(tree, {
+    seals: renewSeals(seals, made, inputs, lock),
+    stamps: new Map([...stamps].filter(([path]) => isOfUse(path))),
+  });
+}
