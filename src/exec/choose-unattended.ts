@@ -13,12 +13,12 @@ export interface UnattendedRules {
 
 /**
  * The answer of a run without an operator. It stops at the first failure, and pauses where somebody
- * has to look. `checked` is the status of the checks of an unknown block that did not decide.
+ * has to look. `checked` says why the checks of an unknown block did not decide.
  */
 export function chooseUnattended(
   choice: Choice,
   rules: UnattendedRules,
-  checked: number | undefined,
+  checked: string | undefined,
 ): Action {
   switch (choice.kind) {
     case "confirm-step":
@@ -39,12 +39,12 @@ function settle(
   { name }: PlannedBlock,
   hasChecks: boolean,
   { decisions }: UnattendedRules,
-  checked: number | undefined,
+  checked: string | undefined,
 ): Action {
   const as = decisions[name];
   if (as !== undefined) return { do: "decide", as };
   if (hasChecks && checked === undefined) return { do: "check" };
-  const why = checked === undefined ? "no check decides" : `its check ended with ${checked}`;
+  const why = checked ?? "no check decides";
   return { do: "pause", reason: `block ${name} began, its end is unknown, and ${why}` };
 }
 

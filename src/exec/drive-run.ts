@@ -3,6 +3,7 @@ import { eventOf, type Action } from "./choose.ts";
 import type { EventBody, RunEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
 import { runBlock, runCheck, type BlockRunner } from "./run-block.ts";
+import type { PlannedBlock } from "./run-plan.ts";
 import type { RunState } from "./run-state.ts";
 import type { Session } from "./session/session.ts";
 import type { ShellState } from "./session/shell-state.ts";
@@ -12,11 +13,11 @@ export type TargetAnswer = { same: true } | { same: false; found: string | null;
 
 /** The world around a run, as its loop needs it. */
 export interface RunPorts {
-  session: BlockRunner & Pick<Session, "restore">;
+  session: BlockRunner & Pick<Session, "restore" | "state">;
   /** Gives an event its place and times, and keeps it before it returns. */
   append: (body: EventBody, waitedMs: number) => RunEvent;
   /** The operator, or the rules of an unattended run; `checked` as in `chooseUnattended`. */
-  choose: (choice: Choice, state: RunState, checked: number | undefined) => Promise<Chosen>;
+  choose: (choice: Choice, state: RunState, checked: string | undefined) => Promise<Chosen>;
   checkTarget: () => Promise<TargetAnswer>;
   /** The interruption that has not been answered yet. */
   interruption: () => "interrupted" | "terminated" | undefined;
@@ -42,7 +43,7 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
   let state = from;
   /** What a failed block has set: for the rollbacks and cleanups, as in the script. */
   let failedState: ShellState | undefined;
-  const checked = new Map<string, number>();
+  const checked = new Map<string, string>();
   const add = (body: EventBody, waitedMs = 0): RunEvent => {
     const event = ports.append(body, waitedMs);
     state = reduce(state, event);
@@ -110,17 +111,26 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
     for (const one of checks) {
       const outcome = await runCheck(ports.session, one);
       if (outcome.status === 0 && outcome.ending === "end") continue;
-      checked.set(block.name, outcome.status);
+      checked.set(block.name, `its check ended with ${outcome.status}`);
       const saysNo = outcome.status !== 99 && outcome.ending === "end" && !block.danger;
       if (saysNo && ports.interruption() === undefined) decideBy("again", outcome.status);
       return;
     }
-    decideBy("done", 0);
+    const lost = lostOutputs(block, ports.session.state);
+    if (lost.length === 0) decideBy("done", 0);
+    else checked.set(block.name, `what it has set is lost: ${lost.join(", ")}`);
 
     function decideBy(as: "done" | "again", status: number): void {
       add({ type: "unknown-decided", block: block.name, as, by: "verify", status });
     }
   }
+}
+
+/** Variables that later blocks need from the block, and that went with the killed process. */
+function lostOutputs({ outputs }: PlannedBlock, { variables }: ShellState): string[] {
+  return outputs.filter((name) =>
+    /^declare \S+ \w+(?:=""|='')?$/.test(variables[name] ?? "declare -- X"),
+  );
 }
 
 function runningBlock(next: object): { block?: string; status?: number } {

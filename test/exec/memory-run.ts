@@ -101,6 +101,7 @@ function bashPort(folder: string): RunPorts["session"] {
     };
   };
   return {
+    state: noState,
     run: (block) => Promise.resolve(spawn(block, true)),
     runInteractive: (block) => Promise.resolve(spawn(block, true)),
     runInSubshell: (block) => Promise.resolve({ ...spawn(block, false), ending: "end" }),
