@@ -56,6 +56,7 @@ describe("protected namespaces", () => {
     'kubectl apply --filename=- <<EOF\nmetadata: {name: a, namespace: "databases"}\nEOF',
     'printf \'{"metadata":{"namespace":"databases"}}\' | kubectl create -f -',
     'printf \'metadata:\\n  namespace: databases\\n\' >"$RUN_DIR/x.yaml"\nkubectl apply -f "$RUN_DIR/x.yaml"',
+    "kubectl apply -f - <<EOF\nkind: Namespace\nmetadata: {name: databases}\nEOF",
     "kubectl some-new-verb -n kube-system",
   ])("refuses %j", (code) => {
     const result = runBlock(code);
@@ -78,6 +79,10 @@ describe("protected namespaces", () => {
     ],
     ["kubectl -n databases-test delete pvc data", "-n databases-test delete pvc data\n"],
     ["kubectl delete namespace dr-databases", "delete namespace dr-databases\n"],
+    [
+      "kubectl create -f - <<EOF\nkind: Namespace\nmetadata:\n  name: databases-2\nEOF",
+      "create -f -\nkind: Namespace\nmetadata:\n  name: databases-2\n",
+    ],
     [
       "kubectl create -f - <<EOF\nmetadata:\n  namespace: databases-2\nEOF",
       "create -f -\nmetadata:\n  namespace: databases-2\n",

@@ -402,7 +402,9 @@ kubectl() {
   for name in $PROTECTED_NAMESPACES; do
     if [[ $namespace == "$name" || $namespace == '*' || $words =~ \ (ns|namespaces?)/$name\  ||
       $words =~ \ (ns|namespaces?)\  && ($words =~ \ $name\  || " $* " == *' --all '*) ||
-      $manifest =~ \"?namespace\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ]]; then
+      $manifest =~ \"?namespace\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ||
+      $manifest =~ \"?kind\"?:[[:space:]]*[\"\']?Namespace([^a-zA-Z]|$) &&
+      $manifest =~ \"?name\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ]]; then
       printf 'kubectl %s refused: namespace %s of %s is protected\n' "$verb" "$name" "$CLUSTER" >&2
       return 1
     fi
@@ -478,8 +480,10 @@ if [[ -n "$reason" ]]; then
   echo "$reason" >&2
   kubectl --namespace "$RECOVERY_NAMESPACE" logs --all-containers --tail=-1 \
     --selector "cnpg.io/cluster=$RECOVERY_CLUSTER,cnpg.io/jobRole=full-recovery" |
-    jq -Rr 'fromjson? | objects | if .record.error_severity? == "FATAL" then "FATAL: " + .record.message
-      elif .level == "error" then (.msg // "") + ": " + (.error // "") else empty end' | sort -u >&2
+    jq -Rnr '[inputs | fromjson? | objects]
+      | (map(select(.record.error_severity? == "FATAL") | "FATAL: " + .record.message) | unique) as $fatal
+      | if $fatal == [] then map(select(.level == "error") | (.msg // "") + ": " + (.error // "")) | unique else $fatal end
+      | .[]' >&2
   exit 99
 fi
 false

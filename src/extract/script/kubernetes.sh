@@ -70,7 +70,9 @@ kubectl() {
   for name in $PROTECTED_NAMESPACES; do
     if [[ $namespace == "$name" || $namespace == '*' || $words =~ \ (ns|namespaces?)/$name\  ||
       $words =~ \ (ns|namespaces?)\  && ($words =~ \ $name\  || " $* " == *' --all '*) ||
-      $manifest =~ \"?namespace\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ]]; then
+      $manifest =~ \"?namespace\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ||
+      $manifest =~ \"?kind\"?:[[:space:]]*[\"\']?Namespace([^a-zA-Z]|$) &&
+      $manifest =~ \"?name\"?:[[:space:]]*[\"\']?$name([^a-z0-9-]|$) ]]; then
       printf 'kubectl %s refused: namespace %s of %s is protected\n' "$verb" "$name" "$CLUSTER" >&2
       return 1
     fi
