@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { closeSync, constants, fdatasyncSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
 import { readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
@@ -116,15 +117,22 @@ function headOf(path: string): string {
   return path.replace(/\.ndjson$/, ".head");
 }
 
-function formatHead({ hash, seq }: JournalEnd): string {
-  return `${String(seq).padStart(12, "0")} ${hash}\n`;
+/** With a sum of its own: a head that was torn in writing must not accuse the journal. */
+function formatHead(end: JournalEnd): string {
+  const text = `${String(end.seq).padStart(12, "0")} ${end.hash}`;
+  return `${text} ${sumOf(text)}\n`;
+}
+
+function sumOf(text: string): string {
+  return hash("sha256", text, "hex").slice(0, 16);
 }
 
 function readHead(path: string): JournalEnd | undefined {
   try {
-    const [, seq, hash] =
-      /^(\d{12}) ([0-9a-f]{64})\n$/.exec(readFileSync(headOf(path), "utf8")) ?? [];
-    return seq === undefined || hash === undefined ? undefined : { seq: Number(seq), hash };
+    const text = readFileSync(headOf(path), "utf8");
+    const [, fields = "", sum] = /^(\d{12} [0-9a-f]{64}) ([0-9a-f]{16})\n$/.exec(text) ?? [];
+    const [seq = "", last = ""] = fields.split(" ");
+    return sum === sumOf(fields) ? { seq: Number(seq), hash: last } : undefined;
   } catch (error) {
     if (isSystemError(error, "ENOENT")) return undefined;
     throw error;
