@@ -5,6 +5,8 @@ import type { Tree } from "../host/open-tree.ts";
 import { readPresent } from "../host/read-present.ts";
 import { inputsOf } from "../host/inputs-of.ts";
 import { planFiles } from "../plan/plan-files.ts";
+import { parseLock } from "../plan/lock.ts";
+import type { Lock } from "../plan/lock.ts";
 import type { OutputKind } from "../plan/output-kind.ts";
 import type { Inputs, Output, Plan, PresentFile } from "../plan/plan.ts";
 import { refusePath } from "../plan/refuse-path.ts";
@@ -41,10 +43,11 @@ export function planOutputs(
   }
   const { diagnostics: problems, outputs: wanted } = generateOutputs(library, kinds);
   const found = distinct([...library.diagnostics, ...problems]);
+  const lock = tree.lockText === undefined ? undefined : parseLock(tree.lockText);
   const plan = planFiles({
     wanted,
-    present: presentFiles(tree, wanted),
-    lock: tree.lock,
+    present: presentFiles(tree, lock, wanted),
+    lock,
     layout,
     inputs,
     scope: { kinds, complete: context.flags.cluster === undefined },
@@ -59,8 +62,12 @@ export function planOutputs(
 }
 
 /** A path that the plan will refuse is not looked at. */
-function presentFiles(tree: Tree, wanted: readonly Output[]): Map<string, PresentFile> {
-  const paths = [...wanted.map(({ path }) => path), ...(tree.lock?.outputs.keys() ?? [])];
+function presentFiles(
+  tree: Tree,
+  lock: Lock | undefined,
+  wanted: readonly Output[],
+): Map<string, PresentFile> {
+  const paths = [...wanted.map(({ path }) => path), ...(lock?.outputs.keys() ?? [])];
   return readPresent(
     tree.root,
     paths.filter((path) => refusePath(path, []) === undefined),

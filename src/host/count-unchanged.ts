@@ -1,9 +1,10 @@
 import { posix } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { strayFiles } from "../plan/layout.ts";
-import type { Lock } from "../plan/lock.ts";
+import { digestOf } from "../plan/digest.ts";
 import type { OutputKind } from "../plan/output-kind.ts";
 import { notesUnderSeal } from "../plan/seal.ts";
+import type { Written } from "../plan/seal.ts";
 import { digestFile } from "./digest-file.ts";
 import type { DigestedFile, Stamp } from "./digest-file.ts";
 import { isSystemError } from "./explain-error.ts";
@@ -44,10 +45,10 @@ export function countUnchanged(
   kinds: readonly OutputKind[],
   lookForStrays: boolean,
 ): Unchanged | undefined {
-  const { lock, root } = tree;
-  if (lock === undefined) return undefined;
-  const cache = readOutputCache(tree);
-  if (cache.seals.size === 0) return undefined;
+  const { lockText, root } = tree;
+  const cache = lockText === undefined ? undefined : readOutputCache(tree, tool.build);
+  if (cache === undefined || cache.lockDigest !== digestOf(lockText ?? "")) return undefined;
+  const { written } = cache;
   try {
     const news = new Map<string, Stamp>();
     const look: Look = {
@@ -59,19 +60,19 @@ export function countUnchanged(
         return found;
       },
     };
-    const runbooks = digestSources(look, lock.layout.runbooks);
-    const snippets = digestSources(look, lock.layout.snippets);
+    const runbooks = digestSources(look, written.layout.runbooks);
+    const snippets = digestSources(look, written.layout.snippets);
     if (runbooks === undefined || runbooks.length === 0 || snippets === undefined) return undefined;
     const inputs = inputsOf(tree, tool, { runbooks, snippets });
-    const notes = notesUnderSeal(cache.seals, kinds, inputs, lock);
+    const notes = notesUnderSeal(cache.seals, kinds, inputs, written);
     if (notes === undefined) return undefined;
-    const files = countEqualOutputs(look, lock, kinds);
+    const files = countEqualOutputs(look, written, kinds);
     if (files === undefined) return undefined;
-    if (lookForStrays && hasStrays(root, lock)) return undefined;
+    if (lookForStrays && hasStrays(root, written)) return undefined;
     if (news.size > 0) {
-      writeOutputCache(tree, { ...cache, stamps: new Map([...cache.stamps, ...news]) });
+      writeOutputCache(tree, tool.build, { ...cache, stamps: new Map([...cache.stamps, ...news]) });
     }
-    const clusters = lock.layout.clusters.length;
+    const clusters = written.layout.clusters.length;
     return { counts: { runbooks: runbooks.length, clusters, files }, notes };
   } catch (error) {
     if (error instanceof Failure || isSystemError(error)) return undefined;
@@ -94,11 +95,11 @@ function digestSources(
 
 function countEqualOutputs(
   look: Look,
-  lock: Lock,
+  written: Written,
   kinds: readonly OutputKind[],
 ): number | undefined {
   let count = 0;
-  for (const [path, { digest, kind, permission }] of lock.outputs) {
+  for (const [path, { digest, kind, permission }] of written.outputs) {
     if (!kinds.includes(kind)) continue;
     guardFolder(look.guard, posix.dirname(path), path);
     const present = look.digest(path);
@@ -107,7 +108,7 @@ function countEqualOutputs(
     count += 1;
   }
   if (!kinds.includes("extract")) return count;
-  for (const [path, digest] of lock.shared) {
+  for (const [path, digest] of written.shared) {
     guardFolder(look.guard, posix.dirname(path), path);
     if (look.digest(path).digest !== digest) return undefined;
     count += 1;
@@ -115,8 +116,8 @@ function countEqualOutputs(
   return count;
 }
 
-function hasStrays(root: string, lock: Lock): boolean {
-  return findStrays(root, lock.layout.generated, lock.outputs.keys()).length > 0;
+function hasStrays(root: string, written: Written): boolean {
+  return findStrays(root, written.layout.generated, written.outputs.keys()).length > 0;
 }
 
 /** Files in folders that are wholly generated which nothing produces, sorted. */

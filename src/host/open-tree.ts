@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { digestOf } from "../plan/digest.ts";
-import { parseLock } from "../plan/lock.ts";
-import type { Lock } from "../plan/lock.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
 import { findRoot } from "./find-root.ts";
 import type { Root } from "./find-root.ts";
@@ -11,19 +9,17 @@ import { readFile } from "./read-file.ts";
 /** Where we work, with its configuration and lock as they stand on disk. */
 export interface Tree extends Root {
   config: { bytes: Buffer; digest: string };
-  lock: Lock | undefined;
-  /** Text of the lock; undefined when there is none. */
+  /** Text of the lock; undefined when there is none. Parsed by whoever plans: that takes its time. */
   lockText: string | undefined;
 }
 
-/** @throws Failure `config-missing`, `read-failed`, `lock-invalid` */
+/** @throws Failure `config-missing`, `read-failed` */
 export function openTree(cwd: string, config: string | undefined): Tree {
   const root = findRoot(cwd, config);
   const bytes = readSmall(root, root.configFile);
   if (bytes === undefined) throw new Failure("config-missing", `Missing ${root.configFile}`);
   const lockText = readSmall(root, root.lockFile)?.toString("utf8");
-  const lock = lockText === undefined ? undefined : parseLock(lockText);
-  return { ...root, config: { bytes, digest: digestOf(bytes) }, lock, lockText };
+  return { ...root, config: { bytes, digest: digestOf(bytes) }, lockText };
 }
 
 function readSmall({ root }: Root, path: string): Buffer | undefined {

@@ -3,7 +3,9 @@ import { unlinkSync, writeFileSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
-import type { Seal } from "../plan/seal.ts";
+import type { Layout } from "../plan/lock.ts";
+import type { OutputKind } from "../plan/output-kind.ts";
+import type { Seal, Written } from "../plan/seal.ts";
 import type { Stamp } from "./digest-file.ts";
 import { isSystemError } from "./explain-error.ts";
 import type { Root } from "./find-root.ts";
@@ -11,39 +13,89 @@ import { guardFolder, makeGuard } from "./guard-path.ts";
 
 /** What this machine knows of outputs and sources, so that an unchanged file is not read again. */
 export interface OutputCache {
+  /** What the lock with this digest says: a large one takes longer to parse than all else. */
+  lockDigest: string;
+  written: Written;
   seals: Map<string, Seal>;
   /** By path. */
   stamps: Map<string, Stamp>;
 }
 
+/** Lists, because JSON with thousands of different keys is slow to parse. */
 interface CacheText {
   self: string;
-  seals: Record<string, Seal>;
-  stamps: Record<string, Stamp>;
+  lockDigest: string;
+  layout: Layout;
+  outputs: [path: string, kind: OutputKind, digest: string, permission: number][];
+  shared: [path: string, digest: string][];
+  seals: [key: string, seal: Seal][];
+  stamps: [path: string, ...stamp: [string, number, number, number, number]][];
 }
 
 const folder = ".runbook/cache";
 
-/** An empty one when there is none, or a torn one, or one that was not written where it stands. */
-export function readOutputCache(tree: Root): OutputCache {
+/** Undefined when there is none, or a torn one, or one of another build or place. */
+export function readOutputCache(tree: Root, build: string): OutputCache | undefined {
   try {
     const descriptor = openSync(cacheFile(tree), "r");
     try {
       const text = JSON.parse(readFileSync(descriptor, "utf8")) as CacheText | null;
-      if (text?.self !== selfOf(tree, fstatSync(descriptor))) return empty();
-      const { seals, stamps } = text;
-      return { seals: new Map(Object.entries(seals)), stamps: new Map(Object.entries(stamps)) };
+      return text?.self === selfOf(tree, build, fstatSync(descriptor)) ? fromText(text) : undefined;
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
-    if (isExpected(error)) return empty();
+    if (isExpected(error)) return undefined;
     throw error;
   }
 }
 
+function fromText({ layout, lockDigest, outputs, seals, shared, stamps }: CacheText): OutputCache {
+  return {
+    lockDigest,
+    written: {
+      layout,
+      outputs: new Map(
+        outputs.map(([path, kind, digest, permission]) => [path, { kind, digest, permission }]),
+      ),
+      shared: new Map(shared),
+    },
+    seals: new Map(seals),
+    stamps: new Map(
+      stamps.map(([path, digest, size, mtimeMs, ctimeMs, ino]) => [
+        path,
+        { digest, size, mtimeMs, ctimeMs, ino },
+      ]),
+    ),
+  };
+}
+
+function toText(self: string, { lockDigest, seals, stamps, written }: OutputCache): CacheText {
+  return {
+    self,
+    lockDigest,
+    layout: written.layout,
+    outputs: [...written.outputs].map(([path, { digest, kind, permission }]) => [
+      path,
+      kind,
+      digest,
+      permission,
+    ]),
+    shared: [...written.shared],
+    seals: [...seals],
+    stamps: [...stamps].map(([path, { ctimeMs, digest, ino, mtimeMs, size }]) => [
+      path,
+      digest,
+      size,
+      mtimeMs,
+      ctimeMs,
+      ino,
+    ]),
+  };
+}
+
 /** Written beside and renamed. Without a place for it there is no cache, and that is no error. */
-export function writeOutputCache(tree: Root, { seals, stamps }: OutputCache): void {
+export function writeOutputCache(tree: Root, build: string, cache: OutputCache): void {
   let temporary: string | undefined;
   try {
     const file = cacheFile(tree);
@@ -53,11 +105,7 @@ export function writeOutputCache(tree: Root, { seals, stamps }: OutputCache): vo
     const descriptor = openSync(beside, "wx", 0o600);
     temporary = beside;
     try {
-      const text: CacheText = {
-        self: selfOf(tree, fstatSync(descriptor)),
-        seals: Object.fromEntries(seals),
-        stamps: Object.fromEntries(stamps),
-      };
+      const text = toText(selfOf(tree, build, fstatSync(descriptor)), cache);
       writeFileSync(descriptor, JSON.stringify(text));
     } finally {
       closeSync(descriptor);
@@ -70,11 +118,11 @@ export function writeOutputCache(tree: Root, { seals, stamps }: OutputCache): vo
 }
 
 /**
- * Says where a cache was written: one that came with a checkout or a copy has another inode or time
- * of birth, and could say of a forged output that it was found clean.
+ * Says where a cache was written, and by which build of the tool: one that came with a checkout or a
+ * copy has another inode or time of birth, and could say of a forged output that it was found clean.
  */
-function selfOf({ configFile }: Root, { birthtimeMs, dev, ino }: Stats): string {
-  return `1 ${dev} ${ino} ${birthtimeMs} ${configFile}`;
+function selfOf({ configFile }: Root, build: string, { birthtimeMs, dev, ino }: Stats): string {
+  return `${build} ${dev} ${ino} ${birthtimeMs} ${configFile}`;
 }
 
 function cacheFile({ lockFile, root }: Root): string {
@@ -92,8 +140,4 @@ function removeQuietly(path: string): void {
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }
-}
-
-function empty(): OutputCache {
-  return { seals: new Map(), stamps: new Map() };
 }

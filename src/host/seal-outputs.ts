@@ -1,3 +1,5 @@
+import { digestOf } from "../plan/digest.ts";
+import { formatLock } from "../plan/lock.ts";
 import type { Lock } from "../plan/lock.ts";
 import type { OutputKind } from "../plan/output-kind.ts";
 import type { Inputs } from "../plan/plan.ts";
@@ -12,11 +14,13 @@ export function sealOutputs(
   inputs: Inputs,
   lock: Lock,
 ): void {
-  const { seals, stamps } = readOutputCache(tree);
+  const before = readOutputCache(tree, inputs.build);
   const isOfUse = (path: string): boolean =>
     inputs.sources.has(path) || lock.outputs.has(path) || lock.shared.has(path);
-  writeOutputCache(tree, {
-    seals: renewSeals(seals, made, inputs, lock),
-    stamps: new Map([...stamps].filter(([path]) => isOfUse(path))),
+  writeOutputCache(tree, inputs.build, {
+    lockDigest: digestOf(formatLock(lock)),
+    written: lock,
+    seals: renewSeals(before?.seals ?? new Map(), made, inputs, lock),
+    stamps: new Map([...(before?.stamps ?? [])].filter(([path]) => isOfUse(path))),
   });
 }

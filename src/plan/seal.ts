@@ -1,5 +1,5 @@
 import { digestOf } from "./digest.ts";
-import type { Lock } from "./lock.ts";
+import type { Layout, LockedOutput } from "./lock.ts";
 import type { OutputKind } from "./output-kind.ts";
 import type { Inputs } from "./plan.ts";
 
@@ -10,6 +10,13 @@ export interface Seal {
   notes: string;
 }
 
+/** The part of a lock that says what was written; not what it was made of. */
+export interface Written {
+  layout: Layout;
+  outputs: ReadonlyMap<string, Pick<LockedOutput, "digest" | "kind" | "permission">>;
+  shared: ReadonlyMap<string, string>;
+}
+
 /** By kind, and by kinds joined with `+` for a command that makes several. Never committed. */
 export type Seals = ReadonlyMap<string, Seal>;
 
@@ -18,7 +25,7 @@ export function renewSeals(
   before: Seals,
   { kinds, notes }: { kinds: readonly OutputKind[]; notes: string },
   inputs: Inputs,
-  lock: Lock,
+  lock: Written,
 ): Map<string, Seal> {
   const sealed = notes === "" ? [...kinds.map((kind) => [kind]), kinds] : [kinds];
   return new Map([
@@ -35,7 +42,7 @@ export function notesUnderSeal(
   seals: Seals,
   kinds: readonly OutputKind[],
   inputs: Inputs,
-  lock: Lock,
+  lock: Written,
 ): string | undefined {
   const whole = seals.get(kinds.join("+"));
   if (whole !== undefined && whole.digest === sealOf(kinds, inputs, lock)) return whole.notes;
@@ -47,7 +54,7 @@ export function notesUnderSeal(
 }
 
 /** One digest of all that outputs were made of and of the outputs themselves. */
-function sealOf(kinds: readonly OutputKind[], inputs: Inputs, lock: Lock): string {
+function sealOf(kinds: readonly OutputKind[], inputs: Inputs, lock: Written): string {
   const outputs = [...lock.outputs]
     .filter(([, output]) => kinds.includes(output.kind))
     .map(([path, { digest, permission }]) => [path, digest, permission] as const);
