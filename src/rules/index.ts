@@ -1,91 +1,137 @@
 import { anchorExists } from "./anchor-exists.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
+import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
 import { dateComputedOnce } from "./date-computed-once.ts";
 import { destructionNamesContext } from "./destruction-names-context.ts";
 import { errexitInScripts } from "./errexit-in-scripts.ts";
 import { execForwardsInput } from "./exec-forwards-input.ts";
 import { failedCheckExits } from "./failed-check-exits.ts";
 import { fenceLanguageIsRight } from "./fence-language-is-right.ts";
+import { fieldSelectorIsSupported } from "./field-selector-is-supported.ts";
+import { flagsFitTogether } from "./flags-fit-together.ts";
 import { fullResourceName } from "./full-resource-name.ts";
 import { headingLevelsInOrder } from "./heading-levels-in-order.ts";
 import { imageHasProgram } from "./image-has-program.ts";
 import { imageIsPinned } from "./image-is-pinned.ts";
+import { knownFlag } from "./known-flag.ts";
+import { knownFlagValue } from "./known-flag-value.ts";
+import { knownPluginParameter } from "./known-plugin-parameter.ts";
+import { knownSubcommand } from "./known-subcommand.ts";
+import { kubernetesObjectIsAdmitted } from "./kubernetes-object-is-admitted.ts";
 import { linkTextNamesTarget } from "./link-text-names-target.ts";
 import { loopHasFailureExit } from "./loop-has-failure-exit.ts";
+import { manifestKindIsKnown } from "./manifest-kind-is-known.ts";
+import { manifestMatchesSchema } from "./manifest-matches-schema.ts";
+import { manifestMeetsConstraints } from "./manifest-meets-constraints.ts";
 import { newestBackupByTime } from "./newest-backup-by-time.ts";
 import { noCoarseThreshold } from "./no-coarse-threshold.ts";
 import { noCommandInStaticYaml } from "./no-command-in-static-yaml.ts";
+import { noDeprecatedField } from "./no-deprecated-field.ts";
 import { noDestructionBeforeRestore } from "./no-destruction-before-restore.ts";
 import { noDestructionFromAllNamespaces } from "./no-destruction-from-all-namespaces.ts";
 import { noDestructionOnFailedCheck } from "./no-destruction-on-failed-check.ts";
 import { noExitZeroInVerify } from "./no-exit-zero-in-verify.ts";
+import { noIgnoredField } from "./no-ignored-field.ts";
 import { noLateStatus } from "./no-late-status.ts";
 import { noMojibake } from "./no-mojibake.ts";
 import { noPlaceholderAsRedirection } from "./no-placeholder-as-redirection.ts";
 import { noPrintedSecret } from "./no-printed-secret.ts";
 import { noRemovalOfUnsetPath } from "./no-removal-of-unset-path.ts";
+import { noRemovedApiVersion } from "./no-removed-api-version.ts";
 import { noSecretCopyWithMetadata } from "./no-secret-copy-with-metadata.ts";
 import { noSecretOnArgv } from "./no-secret-on-argv.ts";
 import { noSleepAsWait } from "./no-sleep-as-wait.ts";
 import { noTargetTimeOfNow } from "./no-target-time-of-now.ts";
 import { noTerminalInRedirection } from "./no-terminal-in-redirection.ts";
+import { noWildcardInS3Uri } from "./no-wildcard-in-s3-uri.ts";
+import { phaseExists } from "./phase-exists.ts";
 import { pipeStatusIsSeen } from "./pipe-status-is-seen.ts";
 import { portableCommand } from "./portable-command.ts";
 import { psqlStopsOnError } from "./psql-stops-on-error.ts";
+import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
+import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
 import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
+import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
 import type { AnyRule } from "./rule.ts";
+import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
 import { targetTimeHasZone } from "./target-time-has-zone.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
 import { veleroMappingIncludesSource } from "./velero-mapping-includes-source.ts";
 import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
 import { verdictFollowsCheck } from "./verdict-follows-check.ts";
+import { waitConditionExists } from "./wait-condition-exists.ts";
+import { waitFailsFast } from "./wait-fails-fast.ts";
 import { waitHasLimit } from "./wait-has-limit.ts";
 
 /** Every rule, sorted by id. */
 export const rules: readonly AnyRule[] = [
   anchorExists,
   cnpgExecAsPostgres,
+  cnpgManifestIsAdmitted,
   dateComputedOnce,
   destructionNamesContext,
   errexitInScripts,
   execForwardsInput,
   failedCheckExits,
   fenceLanguageIsRight,
+  fieldSelectorIsSupported,
+  flagsFitTogether,
   fullResourceName,
   headingLevelsInOrder,
   imageHasProgram,
   imageIsPinned,
+  knownFlag,
+  knownFlagValue,
+  knownPluginParameter,
+  knownSubcommand,
+  kubernetesObjectIsAdmitted,
   linkTextNamesTarget,
   loopHasFailureExit,
+  manifestKindIsKnown,
+  manifestMatchesSchema,
+  manifestMeetsConstraints,
   newestBackupByTime,
   noCoarseThreshold,
   noCommandInStaticYaml,
+  noDeprecatedField,
   noDestructionBeforeRestore,
   noDestructionFromAllNamespaces,
   noDestructionOnFailedCheck,
   noExitZeroInVerify,
+  noIgnoredField,
   noLateStatus,
   noMojibake,
   noPlaceholderAsRedirection,
   noPrintedSecret,
   noRemovalOfUnsetPath,
+  noRemovedApiVersion,
   noSecretCopyWithMetadata,
   noSecretOnArgv,
   noSleepAsWait,
   noTargetTimeOfNow,
   noTerminalInRedirection,
+  noWildcardInS3Uri,
+  phaseExists,
   pipeStatusIsSeen,
   portableCommand,
   psqlStopsOnError,
+  recoveryArchiveIsSeparate,
+  recoveryClusterIsExplicit,
   referenceIsDefinedOnce,
+  replicationDestinationIsComplete,
+  scheduledBackupHasSeconds,
   shellSyntax,
+  statusFieldExists,
   substitutionStatusIsSeen,
   targetTimeHasZone,
   testNamespaceIsNew,
   veleroMappingIncludesSource,
   veleroPhaseIsRead,
   verdictFollowsCheck,
+  waitConditionExists,
+  waitFailsFast,
   waitHasLimit,
 ];

@@ -1,0 +1,63 @@
+import type { Kind } from "./kind.ts";
+import { groupOf } from "./kind.ts";
+import barmanCloud from "./kinds/barman-cloud.txt?raw";
+import cnpg from "./kinds/cnpg.txt?raw";
+import core from "./kinds/core.txt?raw";
+import externalSecrets from "./kinds/external-secrets.txt?raw";
+import flux from "./kinds/flux.txt?raw";
+import prometheus from "./kinds/prometheus.txt?raw";
+import snapshot from "./kinds/snapshot.txt?raw";
+import velero from "./kinds/velero.txt?raw";
+import volsync from "./kinds/volsync.txt?raw";
+import { readKinds } from "./read-kinds.ts";
+
+/** The kinds that can be checked, and how they are called. */
+export interface KindTable {
+  /** The facts about a version of a kind. */
+  find: (apiVersion: string, kind: string) => Kind | undefined;
+  /** Another version of the kind, when the version is not known but the kind is. */
+  findOtherVersion: (apiVersion: string, kind: string) => Kind | undefined;
+  /**
+   * The kinds that a word of kubectl such as `pvc`, `backups.velero.io` or `job` can mean. `text` is the document: a
+   * name that several products use means the kind of a product that the text speaks of.
+   */
+  named: (word: string, text: string) => readonly Kind[];
+  all: readonly Kind[];
+}
+
+const tables = [
+  ...[core, cnpg, barmanCloud, volsync, velero, snapshot, externalSecrets, prometheus, flux],
+];
+
+let builtin: readonly Kind[] | undefined;
+
+/** The built-in tables, read when a rule first asks, with kinds of the project in front of them. */
+export function kindTable(own: readonly Kind[] = []): KindTable {
+  builtin ??= tables.flatMap((text) => readKinds(text).kinds);
+  const replaced = new Set(own.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`));
+  const rest = builtin.filter(({ apiVersion, kind }) => !replaced.has(`${apiVersion}/${kind}`));
+  const all = [...own, ...rest];
+  return {
+    all,
+    find: (apiVersion, kind) =>
+      all.find((entry) => entry.apiVersion === apiVersion && entry.kind === kind),
+    findOtherVersion: (apiVersion, kind) =>
+      all.find((entry) => entry.kind === kind && groupOf(entry.apiVersion) === groupOf(apiVersion)),
+    named: (word, text) => all.filter((kind) => isNamed(kind, word, text)),
+  };
+}
+
+/** `clusters`, `clusters.postgresql.cnpg.io`, `clusters.v1.postgresql.cnpg.io`. */
+function isNamed({ apiVersion, knownBy, names }: Kind, word: string, text: string): boolean {
+  const lower = word.toLowerCase();
+  const dot = lower.indexOf(".");
+  if (!names.includes(dot === -1 ? lower : lower.slice(0, dot))) return false;
+  if (dot === -1) return knownBy.length === 0 || knownBy.some((hint) => text.match(hintOf(hint)));
+  const group = groupOf(apiVersion);
+  const rest = lower.slice(dot + 1);
+  return group !== "" && (rest === group || rest.replace(/^v\d\w*\./, "") === group);
+}
+
+function hintOf(word: string): RegExp {
+  return new RegExp(word, "i");
+}

@@ -1,0 +1,103 @@
+import type { Document, ManifestCode } from "../../document/document.ts";
+import { hasPlaceholder } from "../../document/placeholder.ts";
+import type { Kind } from "../../manifest/facts/kind.ts";
+import { kindTableOf } from "../../manifest/facts/known-kinds.ts";
+import type { ManifestEntry, ManifestPath, TextRange } from "../../manifest/manifest.ts";
+import type { Subject } from "../../manifest/validate/validate-manifest.ts";
+import type { Place } from "../../diagnostics/diagnostic.ts";
+
+/** One object of the document that says its apiVersion and kind; also one of a List. */
+export interface ManifestObject {
+  code: ManifestCode;
+  apiVersion: string;
+  kind: string;
+  /** Undefined when no table knows the version of the kind. */
+  facts: Kind | undefined;
+  /** Where the object stands in its document; `[]` unless it is in a List. */
+  base: ManifestPath;
+  subject: Subject;
+  /** The value at a path of the object; undefined when it is not there or not known before use. */
+  value: (...path: ManifestPath) => unknown;
+  /** Like `value`, and "" for what is known only when the manifest is used. */
+  has: (...path: ManifestPath) => boolean;
+  /** The place of a value, or of its key. */
+  place: (path: ManifestPath, part?: keyof ManifestEntry) => Place;
+}
+
+/** Every object of the document, in order. */
+export function* manifestsOf(document: Document): Generator<ManifestObject> {
+  for (const code of document.manifests) yield* objectsOf(document, code, []);
+}
+
+/** Those of one kind, whatever its version. */
+export function* objectsOfKind(
+  document: Document,
+  group: string,
+  kind: string,
+): Generator<ManifestObject> {
+  for (const object of manifestsOf(document)) {
+    if (object.kind === kind && object.apiVersion.startsWith(`${group}/`)) yield object;
+  }
+}
+
+function* objectsOf(
+  document: Document,
+  code: ManifestCode,
+  base: ManifestPath,
+): Generator<ManifestObject> {
+  const { manifest } = code;
+  const apiVersion = manifest.valueAt([...base, "apiVersion"]);
+  const kind = manifest.valueAt([...base, "kind"]);
+  if (typeof apiVersion !== "string" || typeof kind !== "string") return;
+  if (kind === "List") {
+    const items = manifest.valueAt([...base, "items"]);
+    for (const index of Array.isArray(items) ? items.keys() : []) {
+      yield* objectsOf(document, code, [...base, "items", index]);
+    }
+    return;
+  }
+  const isUnknown = isKnownLate(code);
+  const at = (path: ManifestPath) => manifest.valueAt([...base, ...path]);
+  yield {
+    code,
+    apiVersion,
+    kind,
+    base,
+    facts: kindTableOf(document).find(apiVersion, kind),
+    subject: { manifest, text: code.text, isUnknown, isPartial: isPartial(code) },
+    value: (...path) => {
+      const value = at(path);
+      return typeof value === "string" && isUnknown(value) ? undefined : (value ?? undefined);
+    },
+    has: (...path) => (at(path) ?? undefined) !== undefined,
+    place: (path, part = "value") => {
+      const entry = manifest.entryAt([...base, ...path]);
+      const { end, start } = firstLine(entry[part] ?? entry.value, code.text);
+      return code.placeOf(start, end);
+    },
+  };
+}
+
+/** Variables and templates, whatever fills them in: the shell, envsubst, Flux, Helm. */
+function isKnownLate({ text }: ManifestCode): (value: string) => boolean {
+  const isPlain =
+    !/[$`<{…%]|\.\.\.|YOUR|MY[_-]|CHANGE|REPLACE|XXX|xxxx|your-|change-|replace-/.test(text);
+  if (isPlain) return () => false;
+  return (value) =>
+    /\$[A-Za-z_{(@]|`|%[A-Z_]+%|@@/.test(value) ||
+    /^["']?<.*>["']?$/.test(value) ||
+    hasPlaceholder(value);
+}
+
+/** Words and marks with which a text says that it leaves something out. */
+function isPartial({ manifest, text }: ManifestCode): boolean {
+  const own = text.slice(manifest.start, manifest.end);
+  return (
+    manifest.errors.length > 0 || /^\s*(?:#\s*)?(?:\.{2,}|…)|#.*(?:\.{3}|…)|\{\{|\{%/m.test(own)
+  );
+}
+
+function firstLine({ end, start }: TextRange, text: string): TextRange {
+  const newline = text.indexOf("\n", start);
+  return { start, end: newline === -1 ? end : Math.min(end, newline) };
+}

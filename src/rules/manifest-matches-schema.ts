@@ -1,0 +1,18 @@
+import { validateManifest } from "../manifest/validate/validate-manifest.ts";
+import { manifestsOf } from "./kinds/manifests-of.ts";
+import { defineRule } from "./rule.ts";
+
+/** A manifest that the API server refuses, or whose misspelt field it drops, restores nothing. */
+export const manifestMatchesSchema = defineRule({
+  id: "manifest-matches-schema",
+  summary: "A manifest has the fields and values of its kind",
+  severity: "error",
+  *check(document) {
+    for (const { base, code, facts, subject } of manifestsOf(document)) {
+      if (facts === undefined) continue;
+      for (const { end, help, reason, start } of validateManifest(subject, facts, base)) {
+        yield { place: code.placeOf(start, end), reason: `${reason} (${facts.product})`, help };
+      }
+    }
+  },
+});
