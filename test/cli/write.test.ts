@@ -61,6 +61,16 @@ describe("render and extract", () => {
     expect(copy.read("runbook.lock")).toBe(lock);
   });
 
+  test("warnings and hints are counted in one line, also when nothing has changed", () => {
+    const copy = copyWritten();
+    copy.edit(source, "tools: [curl]", "tools: [curl, jq]");
+    for (const args of [["render"], ["render"], ["render", "--check"]]) {
+      const { code, stderr } = copy.run(args);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^1 info: see `runbook check`\n2 runbooks, .*\n$/);
+    }
+  });
+
   test("build writes in one run what render and extract write", () => {
     const copy = copyLibrary();
     const { code, stderr } = copy.run(["build"]);
