@@ -1,5 +1,5 @@
 // How fast is it? Ratios within one run, interleaved, because machines differ and drift. Times are
-// of the processor, user and system together: a busy machine does not count.
+// of the processor, user and system together: a busy machine counts for less.
 // Usage: node bench/bench.mjs [--runbooks 1000] [--rounds 5] [--quick-rounds 20]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
