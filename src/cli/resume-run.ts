@@ -1,6 +1,9 @@
 import { Failure } from "../diagnostics/failure.ts";
+import { suggestHelp } from "../diagnostics/suggest.ts";
+import type { UnattendedRules } from "../exec/choose-unattended.ts";
 import { comparePlans, type PlanChange } from "../exec/compare-plans.ts";
 import { planSteps } from "../exec/plan-steps.ts";
+import { guardKubectl } from "../exec/guard-kubectl.ts";
 import { foldEvents, reduce } from "../exec/reduce.ts";
 import { restoreInputs } from "../exec/run-inputs.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
@@ -54,6 +57,7 @@ export async function resumeRun(
   flags: ExecFlags,
   { cluster, library, runbook }: Subject,
   { directory, state: found }: { directory: RunDirectory; state: RunState },
+  decisions: UnattendedRules["decisions"],
 ): Promise<Prepared> {
   const { root } = library.tree;
   const { runId, target } = found.start;
@@ -63,6 +67,7 @@ export async function resumeRun(
     // Under the lock the journal stands still: only now can it be believed.
     const journal = readJournalFile(directory.journal);
     const state = foldEvents(journal.events) ?? found;
+    refuseDecisions(state, Object.keys(decisions));
     const plan = selectSteps(planSteps(runbook, state.plan.mode), state.start.selection);
     const changes = acceptChanges(context, flags, state.plan, plan);
     const now = target === null ? null : await sameTarget(directory, cluster, root, target.uid);
@@ -89,6 +94,7 @@ export async function resumeRun(
         state: reduce(state, event),
         ...inputsOf(state, cluster),
         operator: who.operator,
+        prelude: guardKubectl(cluster.protectedNamespaces),
       },
       lock,
     };
@@ -96,6 +102,18 @@ export async function resumeRun(
     lock.release();
     throw error;
   }
+}
+
+/** A decision about a block that is not unknown is a slip, and the block that was meant stays open. */
+function refuseDecisions({ blocks }: RunState, names: readonly string[]): void {
+  const unknown = Object.values(blocks)
+    .filter(({ status }) => status === "running" || status === "unknown")
+    .map(({ block }) => block.name);
+  const wrong = names.find((name) => !unknown.includes(name));
+  if (wrong === undefined) return;
+  const help = unknown.length === 0 ? "Leave --decide out" : suggestHelp(wrong, unknown);
+  const message = `Unexpected --decide ${wrong}: it is not a block whose end is unknown`;
+  throw new Failure("block-not-unknown", message, help);
 }
 
 function acceptChanges(

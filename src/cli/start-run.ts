@@ -1,4 +1,5 @@
 import { journalVersion, type Target } from "../exec/events.ts";
+import { guardKubectl } from "../exec/guard-kubectl.ts";
 import { startState } from "../exec/reduce.ts";
 import type { RunInputs } from "../exec/run-inputs.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
@@ -81,7 +82,16 @@ export async function startRun(
     const { secrets, variables } = inputs;
     const state = startState(event);
     return {
-      execution: { root, directory, journal, state, variables, secrets, operator: facts.operator },
+      execution: {
+        root,
+        directory,
+        journal,
+        state,
+        variables,
+        secrets,
+        operator: facts.operator,
+        prelude: guardKubectl(cluster.protectedNamespaces),
+      },
       lock,
     };
   } catch (error) {

@@ -23,7 +23,14 @@ export interface Execution {
   variables: Readonly<Record<string, string>>;
   secrets: Readonly<Record<string, string>>;
   operator: string;
-  choose: RunPorts["choose"];
+  /** What the run's bash gets before the first block. */
+  prelude: string | undefined;
+  /** Gets the session too: an operator may look around in it. */
+  choose: (
+    ...asked: [...question: Parameters<RunPorts["choose"]>, session: Session]
+  ) => Promise<Chosen>;
+  /** True when Ctrl-C ends a block and not the run. */
+  isAttended?: boolean;
   onOutput: (output: Output) => void;
   watch: (event: RunEvent, state: RunState) => void;
   say: (text: string) => void;
@@ -40,7 +47,9 @@ export async function executeRun(
   let { state } = execution;
   makeWorkFolder(state);
   const session = await startSession(execution);
-  const signals = watchSignals((reason) => session.stop(reason), say);
+  const signals = watchSignals((reason) => session.stop(reason), say, {
+    isAttended: execution.isAttended === true,
+  });
   try {
     if (session.withheld.length > 0) {
       const text = `Not brought back, because they held a secret: ${session.withheld.join(", ")}`;
@@ -74,7 +83,7 @@ function portsOf(
   return {
     session,
     append: journal.append,
-    choose: (...asked): Promise<Chosen> => choose(...asked),
+    choose: (...asked): Promise<Chosen> => choose(...asked, session),
     checkTarget: () => checkTarget(directory, state.start.target),
     interruption: signals.interruption,
     isAbandoned: signals.isAbandoned,
@@ -97,7 +106,15 @@ async function checkTarget(
   return target === null ? { same: true } : compareTarget(kubeconfig, target);
 }
 
-function startSession({ directory, onOutput, root, secrets, state, ...rest }: Execution) {
+async function startSession({
+  directory,
+  onOutput,
+  prelude,
+  root,
+  secrets,
+  state,
+  ...rest
+}: Execution): Promise<Session> {
   const { cluster, runId, target, workFolder } = state.start;
   const environment = Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
@@ -107,7 +124,9 @@ function startSession({ directory, onOutput, root, secrets, state, ...rest }: Ex
   );
   if (target !== null) environment["KUBECONFIG"] = directory.kubeconfig;
   const own = { RUN_ID: runId, RUN_DIR: workFolder, CLUSTER: cluster };
-  return openSession(
+  // Before the first block there is no state that a new session would not begin with.
+  const resume = Object.values(state.blocks).some(({ attempts }) => attempts.length > 0);
+  const session = await openSession(
     {
       runId,
       folder: directory.session,
@@ -117,9 +136,13 @@ function startSession({ directory, onOutput, root, secrets, state, ...rest }: Ex
       secrets,
       onOutput,
     },
-    // Before the first block there is no state that a new session would not begin with.
-    { resume: Object.values(state.blocks).some(({ attempts }) => attempts.length > 0) },
+    { resume },
   );
+  if (!resume && prelude !== undefined) {
+    const { status } = await session.run({ name: "prelude", code: prelude });
+    if (status !== 0) throw new Error(`The prelude of the run ended with ${status}`);
+  }
+  return session;
 }
 
 /** `RUN_DIR` of the blocks. It outlives a kill, so that a resumed run finds what it has put there. */

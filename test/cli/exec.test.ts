@@ -210,6 +210,7 @@ describe("a run that goes on", () => {
     expect(unknown.code).toBe(1);
     expect(jsonOf(unknown)).toMatchObject({ result: "paused" });
     expect(jsonOf(unknown).reason).toContain("block wait began, its end is unknown");
+    expect(library.exec(["--resume", "--decide", "wiat=done"]).stderr).toContain("Write `wait`");
     const done = library.exec(["--resume", "--decide", "wait=done", "--json"]);
     expect(done.code).toBe(0);
     expect(library.log()).toEqual(["wait", "tidy"]);

@@ -42,7 +42,8 @@ export function takeRunLock(path: string, runId: string, { force }: { force: boo
       if (before === undefined) continue;
       const holder = parseHolder(before);
       if (holder !== undefined && isAlive(holder)) {
-        if (!force) throw locked(holder);
+        // Two writers would tear the journal of one run: that is never allowed.
+        if (!force || holder.runId === runId) throw locked(holder);
         forced = true;
       }
       moveAway(path, before);
