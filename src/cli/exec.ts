@@ -1,26 +1,22 @@
 import { Failure } from "../diagnostics/failure.ts";
 import { chooseUnattended, findRefusals } from "../exec/choose-unattended.ts";
 import { planSteps } from "../exec/plan-steps.ts";
-import { resolveInputs, type GivenInputs } from "../exec/run-inputs.ts";
+import { resolveInputs } from "../exec/run-inputs.ts";
 import { selectSteps } from "../exec/select-steps.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { resolve } from "node:path";
-import { canAsk } from "../host/attended/ask-line.ts";
 import { executeRun } from "../host/execute-run.ts";
 import { openTree } from "../host/open-tree.ts";
-import type { Runbook } from "../model/runbook.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { reportDryRun } from "../reporters/report-dry-run.ts";
 import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
-import { askInputs } from "./ask-inputs.ts";
-import { attendRun } from "./attend-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
 import { findSubject, type Subject } from "./exec-subject.ts";
 import { findResumable, resumeRun } from "./resume-run.ts";
 import { startRun, type Prepared } from "./start-run.ts";
 
-/** Runs a runbook on a cluster: with the operator at the terminal, or unattended. */
+/** Runs a runbook on a cluster, unattended. */
 export async function exec(context: Context, flags: ExecFlags, args: string[]): Promise<ExitCode> {
   const request = readExecFlags(flags, args);
   if (flags.resume !== undefined) return resume(context, flags, request);
@@ -29,19 +25,11 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
   const { cluster, runbook } = subject;
   const { cwd, print } = context.terminal;
   const plan = selectSteps(planSteps(runbook, request.mode), request.selection);
-  const given: GivenInputs = {
+  const inputs = resolveInputs(runbook.frontMatter, cluster, plan, {
     set: request.set,
     environment: process.env,
     absolute: (path) => resolve(cwd, path),
-  };
-  const isAttended = flags.yes !== true && flags.dryRun !== true;
-  if (isAttended) requireTerminal();
-  const inputs = resolveInputs(
-    runbook.frontMatter,
-    cluster,
-    plan,
-    isAttended ? await askInputs(context, subject, plan, given) : given,
-  );
+  });
   if (flags.dryRun === true) {
     const dry = { runbook: runbook.frontMatter.id, cluster: cluster.name, plan, inputs };
     print(
@@ -49,20 +37,21 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
     );
     return 0;
   }
-  if (!isAttended) refuse(findRefusals(plan, request.rules));
+  requireYes(flags);
+  refuse(findRefusals(plan, request.rules));
   const prepared = await startRun(context, flags, request, subject, { inputs, plan });
-  return drive(context, flags, request, prepared, runbook);
+  return drive(context, flags, request, prepared);
 }
 
 async function resume(context: Context, flags: ExecFlags, request: ExecRequest): Promise<ExitCode> {
-  if (flags.yes !== true) requireTerminal();
+  requireYes(flags);
   const { root } = openTree(context.terminal.cwd, flags.config);
   const found = findResumable(root, flags, request.id);
   const { cluster, runbook } = found.state.start;
   const subject: Subject | undefined = findSubject(context, runbook, cluster);
   if (subject === undefined) return 2;
   const prepared = await resumeRun(context, flags, subject, found, request.rules.decisions);
-  return drive(context, flags, request, prepared, subject.runbook);
+  return drive(context, flags, request, prepared);
 }
 
 async function drive(
@@ -70,24 +59,16 @@ async function drive(
   flags: ExecFlags,
   { rules }: ExecRequest,
   { execution, lock }: Prepared,
-  runbook: Runbook,
 ): Promise<ExitCode> {
   const { print, say } = context.terminal;
-  const isAttended = flags.yes !== true;
   const progress = createRunProgress(execution.state, { isQuiet: flags.quiet === true, say });
   try {
     const { end, state } = await executeRun({
       ...execution,
-      isAttended,
-      choose: isAttended
-        ? attendRun(context, runbook, execution)
-        : (choice, _, checked) =>
-            Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
+      choose: (choice, _, checked) =>
+        Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
       onOutput: progress.output,
-      // The screen of an attended run says itself which step begins.
-      watch: (event, now) => {
-        if (!isAttended || event.type !== "step-started") progress.event(event, now);
-      },
+      watch: progress.event,
       say,
     });
     const summary = summarizeRun(state, end);
@@ -104,8 +85,8 @@ function exitCodeOf(result: ReturnType<typeof resultOf>, paused: string | undefi
   return result === "terminated" || paused === "terminated" ? 143 : 1;
 }
 
-function requireTerminal(): void {
-  if (canAsk()) return;
+function requireYes({ yes }: ExecFlags): void {
+  if (yes === true) return;
   const message = "Missing --yes: without it a run asks before each step, which needs a terminal";
   throw new Failure("confirmation-missing", message, "Add --yes to run unattended");
 }

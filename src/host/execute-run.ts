@@ -25,12 +25,7 @@ export interface Execution {
   operator: string;
   /** What the run's bash gets before the first block. */
   prelude: string | undefined;
-  /** Gets the session too: an operator may look around in it. */
-  choose: (
-    ...asked: [...question: Parameters<RunPorts["choose"]>, session: Session]
-  ) => Promise<Chosen>;
-  /** True when Ctrl-C ends a block and not the run. */
-  isAttended?: boolean;
+  choose: RunPorts["choose"];
   onOutput: (output: Output) => void;
   watch: (event: RunEvent, state: RunState) => void;
   say: (text: string) => void;
@@ -47,9 +42,7 @@ export async function executeRun(
   let { state } = execution;
   makeWorkFolder(state);
   const session = await startSession(execution);
-  const signals = watchSignals((reason) => session.stop(reason), say, {
-    isAttended: execution.isAttended === true,
-  });
+  const signals = watchSignals((reason) => session.stop(reason), say);
   try {
     if (session.withheld.length > 0) {
       const text = `Not brought back, because they held a secret: ${session.withheld.join(", ")}`;
@@ -83,7 +76,7 @@ function portsOf(
   return {
     session,
     append: journal.append,
-    choose: (...asked): Promise<Chosen> => choose(...asked, session),
+    choose: (...asked): Promise<Chosen> => choose(...asked),
     checkTarget: () => checkTarget(directory, state.start.target),
     interruption: signals.interruption,
     isAbandoned: signals.isAbandoned,
