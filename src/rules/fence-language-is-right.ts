@@ -1,3 +1,6 @@
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { programsOf } from "../shell/programs-of.ts";
+import { readsInput } from "./words/reads-input.ts";
 import { defineRule } from "./rule.ts";
 
 /** SQL or YAML in a block called `bash` is pasted into a shell: it does nothing, or something else. */
@@ -16,9 +19,7 @@ export const fenceLanguageIsRight = defineRule({
         );
         if (language === undefined) continue;
         // `mysql`, then SQL: what is typed at its prompt, shown in one block.
-        const isPrompt = commands
-          .slice(0, index)
-          .some(({ name, words }) => name !== undefined && clients.test(name) && words.length < 8);
+        const isPrompt = commands.slice(0, index).some(opensPrompt);
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Unexpected ${language} in a block called \`${code.fence.language}\`, expected shell commands`,
@@ -33,7 +34,15 @@ export const fenceLanguageIsRight = defineRule({
   },
 });
 
-const clients = /^(?:psql|mysql|mariadb|kubectl|docker|docker-compose|sqlite3|sudo)$/;
+/** A client that is given neither commands nor a file. */
+function opensPrompt(command: ShellCommand): boolean {
+  return programsOf(command).some(
+    (program) =>
+      /^(?:psql|mysql|mariadb|sqlite3|sqlcmd|cqlsh)$/.test(program.name) &&
+      (program.name !== "psql" || readsInput(program)) &&
+      !program.words.some(({ value }) => /^-[ceQ]$/.test(value ?? "")),
+  );
+}
 
 function languageOf(words: readonly string[], written: string): string | undefined {
   const [first = "", second = ""] = words;

@@ -1,4 +1,5 @@
 import type { ShellCode } from "../document/document.ts";
+import { isScript } from "../document/is-script.ts";
 import { forEachChild, type For, type ArithmeticFor, type SyntaxNode } from "../shell/syntax.ts";
 import { defineRule } from "./rule.ts";
 
@@ -16,6 +17,7 @@ export const loopHasFailureExit = defineRule({
           reason:
             "Missing failure exit behind a loop that waits, expected one: after the last attempt the code goes on as if it had succeeded",
           help: "Count the attempts, and write `exit 1` where the last one has failed",
+          ...(isScript(code) ? {} : { severity: "warning" as const }),
         };
       }
     }

@@ -1,4 +1,4 @@
-import type { ShellCode } from "../document/document.ts";
+import type { Document, ShellCode } from "../document/document.ts";
 import { programsOf, type Program } from "../shell/programs-of.ts";
 import { kubectlCall } from "../shell/kubectl-call.ts";
 import { hasInput } from "../shell/streams.ts";
@@ -12,14 +12,14 @@ export const noDestructionBeforeRestore = defineRule({
   id: "no-destruction-before-restore",
   summary: "What is to be restored is kept until the restore has been verified",
   severity: "error",
-  *check({ shell }) {
-    for (const code of shell) {
+  *check(document) {
+    for (const code of document.shell) {
       const { commands } = code.script;
       const restore = commands.findLast(restores);
       const [first] = commands.filter((command) => destroys(command) !== undefined);
       if (restore === undefined || first === undefined || restore.start <= first.start) continue;
       const target = destroys(first) ?? "";
-      if (disposable.test(target) || isSaved(code, first)) continue;
+      if (disposable.test(target) || isSaved(code, first, document)) continue;
       yield {
         place: code.placeOf(first.start, first.end),
         reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
@@ -70,15 +70,17 @@ function isRecoveryApply({ name, words }: Program): boolean {
   return (call?.verb === "apply" || call?.verb === "create") && /restor|recover/i.test(file);
 }
 
-/** A copy is made in the same block: a dump, a move, a snapshot. */
-function isSaved({ script }: ShellCode, { start }: ShellCommand): boolean {
-  return script.commands.some(
-    (command) =>
-      command.start < start &&
-      programsOf(command).some(
-        ({ name, words }) =>
-          /^(?:pg_dump|pg_dumpall|mysqldump|mv|cp|rsync|tar)$/.test(name) ||
-          /\b(?:backup create|snapshot|RENAME)\b/i.test(words.map(({ text }) => text).join(" ")),
-      ),
-  );
+/** A copy is made before it, in this block or above in the section: a dump, a move, a snapshot. */
+function isSaved(code: ShellCode, { start }: ShellCommand, { fences }: Document): boolean {
+  const section = code.fence.headings.find(({ depth }) => depth === 2);
+  const above = fences
+    .filter(
+      ({ headings, index }) =>
+        index < code.fence.index && section !== undefined && headings.includes(section),
+    )
+    .map((fence) => fence.code.text);
+  return [...above, code.text.slice(0, start)].some((text) => saving.test(text));
 }
+
+const saving =
+  /\b(?:pg_dump|pg_dumpall|mysqldump|pg_basebackup)\b|^\s*(?:sudo )?(?:mv|cp|rsync)\s|\btar\s+-?-?c|\b(?:backup create|snapshot|restic backup)\b|\bRENAME\b/im;

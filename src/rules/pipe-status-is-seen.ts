@@ -12,9 +12,11 @@ export const pipeStatusIsSeen = defineRule({
   severity: "error",
   *check({ shell }) {
     for (const code of shell) {
+      const told = new Set<number>();
       for (const command of code.script.commands) {
         const found = hiddenIn(command, code);
-        if (found === undefined) continue;
+        if (found === undefined || told.has(command.pipeline.id)) continue;
+        told.add(command.pipeline.id);
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Unexpected pipe that hides the status of \`${found.name}\`, expected \`set -o pipefail\`: ${found.consequence}`,

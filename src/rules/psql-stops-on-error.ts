@@ -38,8 +38,12 @@ function sourceOf(
   const heredoc = inputs.find(({ heredoc: found }) => found !== undefined)?.heredoc;
   const sql = heredoc === undefined ? "" : code.text.slice(heredoc.start, heredoc.end);
   if (/ON_ERROR_STOP|\{\{|\.{3}/.test(written + sql)) return undefined;
-  const { options } = readArguments(psql.words, psqlValued);
-  const isCatalogue = /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
+  const { operands, options } = readArguments(psql.words, psqlValued);
+  // Without a database it is the restore of a whole server, whose roles exist already.
+  const hasDatabase = operands.length > 0 || options.has("-d") || options.has("--dbname");
+  const isCatalogue =
+    (!hasDatabase && options.get("-U") === "postgres") ||
+    /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
   if (options.has("-f") || options.has("--file")) {
     return { what: "the file", isSure: !isCatalogue };
   }
