@@ -1,22 +1,26 @@
 import { Failure } from "../diagnostics/failure.ts";
 import { chooseUnattended, findRefusals } from "../exec/choose-unattended.ts";
 import { planSteps } from "../exec/plan-steps.ts";
-import { resolveInputs } from "../exec/run-inputs.ts";
+import { resolveInputs, type GivenInputs } from "../exec/run-inputs.ts";
 import { selectSteps } from "../exec/select-steps.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { resolve } from "node:path";
+import { canAsk } from "../host/attended/ask-line.ts";
 import { executeRun } from "../host/execute-run.ts";
 import { openTree } from "../host/open-tree.ts";
+import type { Runbook } from "../model/runbook.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { reportDryRun } from "../reporters/report-dry-run.ts";
 import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
+import { askInputs, askSecrets } from "./ask-inputs.ts";
+import { attendRun } from "./attend-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
 import { findSubject, type Subject } from "./exec-subject.ts";
 import { findResumable, resumeRun } from "./resume-run.ts";
 import { startRun, type Prepared } from "./start-run.ts";
 
-/** Runs a runbook on a cluster, unattended. */
+/** Runs a runbook on a cluster: with the operator at the terminal, or unattended. */
 export async function exec(context: Context, flags: ExecFlags, args: string[]): Promise<ExitCode> {
   const request = readExecFlags(flags, args);
   if (flags.resume !== undefined) return resume(context, flags, request);
@@ -25,11 +29,19 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
   const { cluster, runbook } = subject;
   const { cwd, print } = context.terminal;
   const plan = selectSteps(planSteps(runbook, request.mode), request.selection);
-  const inputs = resolveInputs(runbook.frontMatter, cluster, plan, {
+  const given: GivenInputs = {
     set: request.set,
     environment: process.env,
     absolute: (path) => resolve(cwd, path),
-  });
+  };
+  const isAttended = flags.yes !== true && flags.dryRun !== true;
+  if (isAttended) requireTerminal();
+  const inputs = resolveInputs(
+    runbook.frontMatter,
+    cluster,
+    plan,
+    isAttended ? await askInputs(context, subject, plan, given) : given,
+  );
   if (flags.dryRun === true) {
     const dry = { runbook: runbook.frontMatter.id, cluster: cluster.name, plan, inputs };
     print(
@@ -37,21 +49,23 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
     );
     return 0;
   }
-  requireYes(flags);
-  refuse(findRefusals(plan, request.rules));
+  if (!isAttended) refuse(findRefusals(plan, request.rules));
   const prepared = await startRun(context, flags, request, subject, { inputs, plan });
-  return drive(context, flags, request, prepared);
+  return drive(context, flags, request, prepared, runbook);
 }
 
 async function resume(context: Context, flags: ExecFlags, request: ExecRequest): Promise<ExitCode> {
-  requireYes(flags);
+  if (flags.yes !== true) requireTerminal();
   const { root } = openTree(context.terminal.cwd, flags.config);
   const found = findResumable(root, flags, request.id);
   const { cluster, runbook } = found.state.start;
   const subject: Subject | undefined = findSubject(context, runbook, cluster);
   if (subject === undefined) return 2;
+  const secrets = flags.yes === true ? {} : await askSecrets(context, subject, found.state);
   const prepared = await resumeRun(context, flags, subject, found, request.rules.decisions);
-  return drive(context, flags, request, prepared);
+  const { execution } = prepared;
+  const asked = { ...execution, secrets: { ...execution.secrets, ...secrets } };
+  return drive(context, flags, request, { ...prepared, execution: asked }, subject.runbook);
 }
 
 async function drive(
@@ -59,16 +73,24 @@ async function drive(
   flags: ExecFlags,
   { rules }: ExecRequest,
   { execution, lock }: Prepared,
+  runbook: Runbook,
 ): Promise<ExitCode> {
   const { print, say } = context.terminal;
+  const isAttended = flags.yes !== true;
   const progress = createRunProgress(execution.state, { isQuiet: flags.quiet === true, say });
   try {
     const { end, state } = await executeRun({
       ...execution,
-      choose: (choice, _, checked) =>
-        Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
+      isAttended,
+      choose: isAttended
+        ? attendRun(context, runbook, execution)
+        : (choice, _, checked) =>
+            Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
       onOutput: progress.output,
-      watch: progress.event,
+      // The screen of an attended run says itself which step begins.
+      watch: (event, now) => {
+        if (!isAttended || event.type !== "step-started") progress.event(event, now);
+      },
       say,
     });
     const summary = summarizeRun(state, end);
@@ -85,8 +107,8 @@ function exitCodeOf(result: ReturnType<typeof resultOf>, paused: string | undefi
   return result === "terminated" || paused === "terminated" ? 143 : 1;
 }
 
-function requireYes({ yes }: ExecFlags): void {
-  if (yes === true) return;
+function requireTerminal(): void {
+  if (canAsk()) return;
   const message = "Missing --yes: without it a run asks before each step, which needs a terminal";
   throw new Failure("confirmation-missing", message, "Add --yes to run unattended");
 }

@@ -191,7 +191,10 @@ function decideUnknown(
   return pass(withBlock(state, block, { status: "passed", decided }), block, event);
 }
 
-/** What has passed in the step is to be done again; steps before it that are not finished are skipped. */
+/**
+ * What has passed in the step is to be done again, what has failed behind it waits for its turn; steps
+ * before it that are not finished are skipped.
+ */
 function jump(state: RunState, id: string, reason: string, times: EventTimes): RunState {
   const index = state.plan.steps.findIndex((step) => step.id === id);
   const step = state.plan.steps[index];
@@ -201,7 +204,11 @@ function jump(state: RunState, id: string, reason: string, times: EventTimes): R
     .slice(0, index)
     .filter((earlier) => !isFinished(told, earlier))
     .reduce((after, earlier) => skipStep(after, earlier.id, reason), told);
-  const reopened = step.blocks.reduce(
+  const failed = state.plan.steps
+    .slice(index + 1)
+    .flatMap(({ blocks }) => blocks)
+    .filter(({ name }) => state.blocks[name]?.status === "failed");
+  const reopened = [...step.blocks, ...failed].reduce(
     (after, { name }) => withBlock(after, name, { status: "pending" }),
     skipped,
   );

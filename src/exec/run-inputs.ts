@@ -78,6 +78,22 @@ export function resolveInputs(
   );
 }
 
+/** Inputs that a run needs, and that nobody has given: an operator can be asked for them. */
+export function findAsked(
+  { inputs }: FrontMatter,
+  plan: RunPlan,
+  { environment, set }: GivenInputs,
+): string[] {
+  const read = variablesRead(plan);
+  const made = new Set(plannedBlocks(plan).flatMap(({ outputs }) => outputs));
+  return Object.entries(inputs)
+    .filter(([name, { default: fallback }]) => {
+      const outside = set[name] ?? environment[name] ?? "";
+      return read.has(name) && outside === "" && fallback === undefined && !made.has(name);
+    })
+    .map(([name]) => name);
+}
+
 /**
  * The inputs that a run began with; secrets come from the environment once more.
  * @throws Failure `input-invalid`

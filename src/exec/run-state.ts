@@ -1,4 +1,4 @@
-import type { BlockEnded, RunClosing, RunResumed, RunStarted, Target } from "./events.ts";
+import type { BlockEnded, RunClosing, RunResumed, RunStarted } from "./events.ts";
 import type { PlannedBlock, PlannedStep, RunPlan } from "./run-plan.ts";
 
 /**
@@ -70,11 +70,6 @@ export interface RunState {
   clockMs: number;
   waitedMs: number;
   lastAt: string;
-}
-
-/** The cluster that the run is bound to: that of its begin. */
-export function targetOf({ start }: RunState): Target | null {
-  return start.target;
 }
 
 /** True when nothing of the step is left to do. */

@@ -25,7 +25,12 @@ export interface Execution {
   operator: string;
   /** What the run's bash gets before the first block. */
   prelude: string | undefined;
-  choose: RunPorts["choose"];
+  /** Gets the session too: an operator may look around in it. */
+  choose: (
+    ...asked: [...question: Parameters<RunPorts["choose"]>, session: Session]
+  ) => Promise<Chosen>;
+  /** True when Ctrl-C ends a block and not the run. */
+  isAttended?: boolean;
   onOutput: (output: Output) => void;
   watch: (event: RunEvent, state: RunState) => void;
   say: (text: string) => void;
@@ -42,7 +47,9 @@ export async function executeRun(
   let { state } = execution;
   makeWorkFolder(state);
   const session = await startSession(execution);
-  const signals = watchSignals((reason) => session.stop(reason), say);
+  const signals = watchSignals((reason) => session.stop(reason), say, {
+    isAttended: execution.isAttended === true,
+  });
   try {
     if (session.withheld.length > 0) {
       const text = `Not brought back, because they held a secret: ${session.withheld.join(", ")}`;
@@ -76,7 +83,7 @@ function portsOf(
   return {
     session,
     append: journal.append,
-    choose: (...asked): Promise<Chosen> => choose(...asked),
+    choose: (...asked): Promise<Chosen> => choose(...asked, session),
     checkTarget: () => checkTarget(directory, state.start.target),
     interruption: signals.interruption,
     isAbandoned: signals.isAbandoned,

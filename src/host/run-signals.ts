@@ -10,11 +10,12 @@ export interface RunSignals {
 
 /**
  * Takes SIGINT, SIGTERM and SIGHUP for as long as a run lasts. `halt` ends what runs now; called a second
- * time it does so at once.
+ * time it does so at once. In an attended run Ctrl-C ends the block and not the run: the operator is asked.
  */
 export function watchSignals(
   halt: (reason: "interrupt" | "terminate") => void,
   say: (text: string) => void,
+  { isAttended = false }: { isAttended?: boolean } = {},
 ): RunSignals {
   let first: "interrupted" | "terminated" | undefined;
   let isTidying = false;
@@ -22,7 +23,8 @@ export function watchSignals(
   const hear = (signal: NodeJS.Signals): void => {
     const reason = signal === "SIGINT" ? "interrupt" : "terminate";
     if (!isTidying) {
-      first ??= reason === "interrupt" ? "interrupted" : "terminated";
+      if (reason === "terminate") first ??= "terminated";
+      else if (!isAttended) first ??= "interrupted";
       halt(reason);
       return;
     }

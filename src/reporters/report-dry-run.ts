@@ -1,9 +1,8 @@
 import type { RunInputs } from "../exec/run-inputs.ts";
 import { isManual, type PlannedBlock, type RunPlan } from "../exec/run-plan.ts";
-import { formatDuration } from "../model/duration.ts";
-import { substitute } from "../shell/substitute.ts";
+import { blockText } from "./block-text.ts";
 import { tableText } from "./table-text.ts";
-import { visibleLine, visibleText } from "./visible-text.ts";
+import { visibleLine } from "./visible-text.ts";
 
 export interface DryRun {
   runbook: string;
@@ -38,20 +37,4 @@ export function reportDryRun({ cluster, inputs, plan, runbook }: DryRun): string
 
 function listed(title: string, blocks: readonly string[]): string {
   return blocks.length === 0 ? "" : `\n${title}:\n${blocks.join("")}`;
-}
-
-function blockText(block: PlannedBlock, values: Readonly<Record<string, string>>): string {
-  const { danger, every, interactive, name, role, rollbackOf, timeout, within } = block;
-  const notes = [
-    role,
-    ...(danger ? ["DANGER"] : []),
-    ...(interactive ? ["interactive"] : []),
-    ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
-    ...(within === undefined
-      ? []
-      : [`within ${formatDuration(within)}, every ${formatDuration(every ?? 10)}`]),
-    ...(rollbackOf === undefined ? [] : [`undoes ${rollbackOf}`]),
-  ];
-  const lines = visibleText(substitute(block.code, values).code).split("\n");
-  return `   ${name} (${notes.join(", ")})\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n`;
 }

@@ -99,7 +99,7 @@ export function reportRunEnd(summary: RunSummary): string {
   const recovery = rtoText(rto);
   if (recovery !== undefined) lines.push(recovery);
   if (leftover.length > 0) lines.push(`Left behind by: ${leftover.join(", ")}`);
-  lines.push(`Journal: ${journal.seq} events, ends with ${journal.hash}`);
+  lines.push(`Journal: ${journal.seq} events`, `  ends with ${journal.hash}`);
   if (result === "paused" || result === "unfinished") {
     lines.push(`Go on with: runbook exec --resume ${run} --yes`);
   } else lines.push(`Report: runbook report ${run}`);

@@ -15,7 +15,7 @@ ${block("name=unprepare role=cleanup", log("unprepare"))}
 
 ### Restore
 
-${block("name=restore", `${log("restore-$NAME")}`)}
+${block("name=restore", log("restore-$NAME"))}
 ${block("name=unrestore role=rollback rollback-of=restore", log("unrestore"))}
 ${block("name=wipe role=cleanup", log("wipe"))}
 

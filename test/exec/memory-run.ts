@@ -13,7 +13,7 @@ import type { RunState } from "../../src/exec/run-state.ts";
 import type { BlockRun, BlockOutcome, PollOutcome } from "../../src/exec/session/session.ts";
 import { startedWith } from "./plan-of.ts";
 
-export const noRules: UnattendedRules = {
+const noRules: UnattendedRules = {
   allowDanger: false,
   skipManual: false,
   skipInteractive: false,

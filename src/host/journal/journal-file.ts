@@ -10,7 +10,10 @@ import { explainError, isSystemError } from "../explain-error.ts";
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW = 0, O_RDWR } = constants;
 
-/** The journal of a run that goes on. Every event is on the disk before `append` returns, but for begins of steps. */
+/**
+ * The journal of a run that goes on. An event is on the disk before `append` returns, but for those that
+ * the next one follows at once: these are there before it, or after 50 ms when a human is waited for.
+ */
 export interface JournalFile {
   append: (body: EventBody, waitedMs: number) => RunEvent;
   end: () => JournalEnd;
@@ -80,31 +83,44 @@ function appendTo(
   clockMs: number,
 ): JournalFile {
   let end = from;
+  let waiting: NodeJS.Timeout | undefined;
   const begun = performance.now();
+  const guard = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      throw explainError(error, "write", path);
+    }
+  };
+  const sync = (): void => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    fdatasyncSync(file);
+    writeSync(head, formatHead(end), 0);
+  };
   return {
     append: (body, waitedMs) => {
       const clock = clockMs + Math.round(performance.now() - begun);
       const times = { at: new Date().toISOString(), clockMs: clock, waitedMs };
       const next = formatLine(body, times, end);
-      try {
-        writeWhole(file, next.line);
-        // The block's own event follows at once, and takes this one to the disk with it.
-        if (body.type !== "step-started") {
-          fdatasyncSync(file);
-          writeSync(head, formatHead(next.end), 0);
-        }
-      } catch (error) {
-        throw explainError(error, "write", path);
-      }
+      guard(() => writeWhole(file, next.line));
       end = next.end;
+      if (isFollowed(body)) waiting ??= setTimeout(() => guard(sync), 50);
+      else guard(sync);
       return next.event;
     },
     end: () => end,
     close: () => {
+      if (waiting !== undefined) guard(sync);
       closeSync(file);
       closeSync(head);
     },
   };
+}
+
+/** A flush costs more than many a block, and one is enough for the end of a block and the begin of the next. */
+function isFollowed({ type }: EventBody): boolean {
+  return type === "step-started" || type === "block-ended";
 }
 
 function writeWhole(file: number, line: string): void {

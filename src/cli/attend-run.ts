@@ -1,0 +1,45 @@
+import { createAttendant, type Desk } from "../exec/attended/attend.ts";
+import { guideOf } from "../exec/attended/guide.ts";
+import { stepShell } from "../exec/attended/step-shell.ts";
+import { runCheck } from "../exec/run-block.ts";
+import type { Session } from "../exec/session/session.ts";
+import { askLine } from "../host/attended/ask-line.ts";
+import { editText } from "../host/attended/edit-text.ts";
+import type { Execution } from "../host/execute-run.ts";
+import type { Runbook } from "../model/runbook.ts";
+import { painter } from "../reporters/paint.ts";
+import { reportPrompt } from "../reporters/run-prompt.ts";
+import { reportView, type Screen } from "../reporters/run-screen.ts";
+import type { Context } from "./context.ts";
+
+/** The choices of a run, made by the operator at this terminal. */
+export function attendRun(
+  { terminal }: Context,
+  runbook: Runbook,
+  { variables }: Pick<Execution, "variables">,
+): Execution["choose"] {
+  const screen: Screen = {
+    guide: guideOf(runbook),
+    values: variables,
+    paint: painter(terminal.color.stderr),
+    now: () => Date.now(),
+  };
+  const attendant = createAttendant();
+  return (choice, state, checked, session) =>
+    attendant.choose(choice, state, checked, deskOf(session));
+
+  function deskOf(session: Session): Desk {
+    return {
+      show: (view) => terminal.say(reportView(view, screen)),
+      ask: (question) => askLine(reportPrompt(question)),
+      edit: ({ name }, code) => editText(`${name}.sh`, code),
+      shell: async () => {
+        terminal.say("A shell as the next block would see it; `exit` comes back.\n");
+        const { before } = await session.runInteractive({ name: "shell", code: stepShell });
+        session.restore(before);
+      },
+      check: (block) => runCheck(session, block),
+      now: () => performance.now(),
+    };
+  }
+}

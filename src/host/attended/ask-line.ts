@@ -1,0 +1,66 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Asked } from "../../exec/attended/attend.ts";
+
+/** What is typed before a question stands there answers nothing. Nobody answers faster than this. */
+const drainMs = 40;
+
+/**
+ * Asks for a line on the terminal. Keys that were hit while a block ran are dropped: an Enter too many
+ * must not start the next step.
+ */
+export async function askLine(prompt: string, { isSecret = false } = {}): Promise<Asked> {
+  const { stdin, stderr } = process;
+  const ending = new AbortController();
+  let ended: "interrupt" | "closed" | "terminated" | undefined;
+  const end = (why: typeof ended): void => {
+    ended ??= why;
+    ending.abort();
+  };
+  const onTerminate = (): void => end("terminated");
+  process.on("SIGTERM", onTerminate);
+  process.on("SIGHUP", onTerminate);
+  await drain();
+  // What is redrawn while somebody types is the last line alone, and of a secret nothing.
+  const shown = isSecret ? prompt.length : prompt.lastIndexOf("\n") + 1;
+  stderr.write(prompt.slice(0, shown));
+  const output = isSecret ? silence() : stderr;
+  const lines = createInterface({ input: stdin, output, terminal: true, historySize: 0 });
+  lines.on("SIGINT", () => end("interrupt"));
+  const onClose = (): void => end("closed");
+  lines.on("close", onClose);
+  try {
+    const text = await lines.question(prompt.slice(shown), { signal: ending.signal });
+    return { text };
+  } catch (error) {
+    if (ended === undefined) throw error;
+    return { ended };
+  } finally {
+    if (isSecret || ended !== undefined) stderr.write("\n");
+    lines.off("close", onClose);
+    lines.close();
+    process.off("SIGTERM", onTerminate);
+    process.off("SIGHUP", onTerminate);
+  }
+}
+
+/** True when there is somebody to ask: what is asked goes to stderr, as all progress does. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function drain(): Promise<void> {
+  const { stdin } = process;
+  const drop = (): void => undefined;
+  stdin.setRawMode(true);
+  stdin.on("data", drop);
+  stdin.resume();
+  await delay(drainMs);
+  stdin.off("data", drop);
+  stdin.pause();
+}
+
+function silence(): Writable {
+  return new Writable({ write: (_, __, done) => done() });
+}

@@ -1,0 +1,25 @@
+import type { PlannedBlock } from "../exec/run-plan.ts";
+import { formatDuration } from "../model/duration.ts";
+import { substitute } from "../shell/substitute.ts";
+import { visibleText } from "./visible-text.ts";
+
+/** A block as it will run: its name, what is special about it, and its code with the values in it. */
+export function blockText(
+  block: PlannedBlock,
+  values: Readonly<Record<string, string>>,
+  code = block.code,
+): string {
+  const { danger, every, interactive, name, role, rollbackOf, timeout, within } = block;
+  const notes = [
+    role,
+    ...(danger ? ["DANGER"] : []),
+    ...(interactive ? ["interactive"] : []),
+    ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
+    ...(within === undefined
+      ? []
+      : [`within ${formatDuration(within)}, every ${formatDuration(every ?? 10)}`]),
+    ...(rollbackOf === undefined ? [] : [`undoes ${rollbackOf}`]),
+  ];
+  const lines = visibleText(substitute(code, values).code).split("\n");
+  return `   ${name} (${notes.join(", ")})\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n`;
+}
