@@ -20,7 +20,10 @@ const table: Readonly<Record<string, Room>> = {
   shell: { rooms: ["diagnostics", "model"], packages: ["unbash"] },
   manifest: { rooms: ["diagnostics", "model"], packages: ["yaml"] },
   document: { rooms: ["diagnostics", "model", "parse", "shell", "manifest"], packages: [] },
-  rules: { rooms: ["diagnostics", "model", "document", "shell", "manifest"], packages: [] },
+  rules: {
+    rooms: ["diagnostics", "model", "document", "shell", "manifest"],
+    packages: ["github-slugger"],
+  },
   render: {
     rooms: ["diagnostics", "model", "shell"],
     packages: [
@@ -55,14 +58,15 @@ const table: Readonly<Record<string, Room>> = {
     rooms: ["diagnostics", "model", "plan", "exec"],
     packages: [
       ...["node:child_process", "node:crypto", "node:fs", "node:net", "node:os", "node:path"],
-      ...["node:timers/promises", "node:tty", "node:util", "tinyglobby"],
+      ...["node:readline/promises", "node:stream", "node:timers/promises", "node:tty"],
+      ...["node:util", "tinyglobby"],
     ],
     isImpure: true,
   },
   cli: {
     rooms: [
       ...["diagnostics", "model", "parse", "shell", "render", "extract", "plan", "check"],
-      ...["document", "rules", "exec", "reporters", "host"],
+      ...["document", "rules", "manifest", "exec", "reporters", "host"],
     ],
     packages: ["commander", "zod", "node:path"],
     isImpure: true,

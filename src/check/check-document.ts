@@ -3,8 +3,8 @@ import type { Document, LibraryContext } from "../document/document.ts";
 import { codeLimits, isOversized } from "../document/code-limits.ts";
 import { maxNesting, nestingDepth } from "../document/nesting-depth.ts";
 import { makeDocument } from "../document/make-document.ts";
-
 import { rules } from "../rules/index.ts";
+import { addDefinitions } from "../rules/kinds/known-kinds.ts";
 import type { ActiveRule } from "./rule-settings.ts";
 import { runRules } from "./run-rules.ts";
 import { applySuppressions } from "./suppressions.ts";
@@ -16,14 +16,22 @@ export interface Examination {
   found: Diagnostic[];
 }
 
+/** What texts are examined by. */
+export interface Rulebook {
+  active: readonly ActiveRule[];
+  /** CustomResourceDefinitions of the project, beside the kinds that are known anyway. */
+  definitions: readonly unknown[];
+}
+
 /** Runs the rules over one Markdown text. */
 export function examine(
   source: Pick<Document, "file" | "text">,
-  active: readonly ActiveRule[],
+  { active, definitions }: Rulebook,
   library?: LibraryContext,
 ): Examination {
   const document = tryDocument(source, library);
   if (document === undefined) return { found: [tooDeep(source.file)] };
+  addDefinitions(document, definitions);
   return { document, found: [...oversizedBlocks(document), ...runRules(document, active)] };
 }
 

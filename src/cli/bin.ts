@@ -9,5 +9,3 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   const { main } = await import("./main.ts");
   process.exitCode = await main(args);
 }
-
-export {};

@@ -33,12 +33,10 @@ export async function gatherInputs(
     : await findMarkdown(cwd, args);
   if (named.length === 0) throw noFiles(args);
   const config = tree?.config.digest ?? "";
-  const texts = new Map<string, string>();
   let isOurs = isWhole;
   const files = named.map((absolute): CheckFile => {
     const path = relative(root, absolute).split(sep).join("/");
     const file = readInput(path, absolute);
-    if (file.bytes !== undefined) texts.set(path, file.bytes.toString("utf8"));
     const isSource = sources?.digests.has(path) === true;
     isOurs ||= isSource;
     const own = file.bytes === undefined ? (file.refused ?? "") : digestOf(file.bytes);
@@ -46,7 +44,7 @@ export async function gatherInputs(
     return { ...file, path, absolute, fingerprint: digestOf(`${own} ${config} ${context}`) };
   });
   const library = isOurs ? sources : undefined;
-  return { root, tree, files, cache, library, isWhole, texts };
+  return { root, tree, files, cache, library, isWhole };
 }
 
 function readInput(path: string, absolute: string): Pick<CheckFile, "bytes" | "refused"> {

@@ -41,8 +41,6 @@ export interface CheckInputs {
   library: LibraryFiles | undefined;
   /** True without arguments: then what is found in other files of the library counts too. */
   isWhole: boolean;
-  /** Texts by path, for reports. */
-  texts: Map<string, string>;
 }
 
 export type OpenCache = CheckCache & { file: string | undefined; key: string };

@@ -4,6 +4,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { cacheFile, readCache, writeCache } from "../host/check-cache.ts";
 import type { CheckCache } from "../host/check-cache.ts";
 import { findProgram } from "../host/find-program.ts";
+import { readSchemas } from "../host/schemas-folder.ts";
 import { reportCheck } from "../reporters/report-check.ts";
 import { summarize } from "../reporters/report-text.ts";
 import { gatherInputs } from "./check-inputs.ts";
@@ -38,7 +39,8 @@ export async function check(
   const program = flags.shellcheck === false ? undefined : findProgram("shellcheck", env);
   const inputs = await gatherInputs(context, flags, args, (root) => {
     const file = flags.cache === false ? undefined : cacheFile(root, env);
-    const key = JSON.stringify([context.tool.build, program?.stamp, flags.cluster]);
+    const schemas = readSchemas(root);
+    const key = JSON.stringify([context.tool.build, program?.stamp, flags.cluster, schemas.digest]);
     return { file, key, ...readCache(file, key) };
   });
   const known = flags.fix === true ? undefined : answerFromCache(inputs);
@@ -50,7 +52,14 @@ export async function check(
   const color = context.terminal.color.stdout;
   const version = context.tool.version;
   context.terminal.print(
-    reportCheck(format, { diagnostics, looked, texts: inputs.texts, color, version }),
+    reportCheck(format, {
+      diagnostics,
+      looked,
+      files: inputs.files.map(({ path }) => path),
+      texts: textsOf(inputs, diagnostics),
+      color,
+      version,
+    }),
   );
   if (fixed > 0) tell(context, `${plural(fixed, "problem")} fixed`);
   const found = summarize(diagnostics) ?? "nothing found";
@@ -65,6 +74,16 @@ export async function check(
   }
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").length;
   return hasErrors(diagnostics) || warnings > maxWarnings ? 1 : 0;
+}
+
+/** Texts of the files that something was found in. */
+function textsOf({ files }: CheckInputs, diagnostics: readonly Diagnostic[]): Map<string, string> {
+  const wanted = new Set(diagnostics.map(({ file }) => file));
+  return new Map(
+    files.flatMap(({ bytes, path }) =>
+      bytes !== undefined && wanted.has(path) ? [[path, bytes.toString("utf8")] as const] : [],
+    ),
+  );
 }
 
 function readLimit(text: string | undefined): number {

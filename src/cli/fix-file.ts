@@ -1,11 +1,10 @@
 import { applyFixes } from "../check/apply-fixes.ts";
-import { conclude, examine } from "../check/check-document.ts";
-import type { ActiveRule } from "../check/rule-settings.ts";
+import { conclude, examine, type Rulebook } from "../check/check-document.ts";
 import type { LibraryContext } from "../document/document.ts";
 import { replaceFile } from "../host/replace-file.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import { digestOf } from "../plan/digest.ts";
-import type { CheckFile, CheckInputs } from "./check-subject.ts";
+import type { CheckFile } from "./check-subject.ts";
 
 /** A fix may make room for another; two that undo each other end here. */
 const maxRounds = 10;
@@ -13,9 +12,8 @@ const maxRounds = 10;
 /** Writes what can surely be fixed in a file, until nothing more can be. The number of fixes. */
 export function fixFile(
   file: CheckFile,
-  active: readonly ActiveRule[],
+  rulebook: Rulebook,
   library: LibraryContext | undefined,
-  { texts }: CheckInputs,
 ): number {
   if (file.bytes === undefined) return 0;
   const decoded = decodeText(file.bytes, file.path);
@@ -25,8 +23,8 @@ export function fixFile(
   for (let round = 0; round < maxRounds; round++) {
     // After the first round the runbook that was parsed is another text.
     const context = text === decoded.text ? library : undefined;
-    const examination = examine({ file: file.path, text }, active, context);
-    const fixed = applyFixes(text, conclude(examination, [], active));
+    const examination = examine({ file: file.path, text }, rulebook, context);
+    const fixed = applyFixes(text, conclude(examination, [], rulebook.active));
     if (fixed.applied === 0 || fixed.text === text) break;
     text = fixed.text;
     count += fixed.applied;
@@ -34,6 +32,5 @@ export function fixFile(
   if (text === decoded.text) return 0;
   replaceFile(file.absolute, text, digestOf(file.bytes));
   file.bytes = Buffer.from(text);
-  texts.set(file.path, text);
   return count;
 }

@@ -7,6 +7,5 @@ export { describeRunbook } from "../reporters/describe-runbook.ts";
 export { suggestHelp } from "../diagnostics/suggest.ts";
 export { checkFiles, readLayout } from "./check-files.ts";
 export { rules } from "../rules/index.ts";
-export { generateOutputs } from "./generate-outputs.ts";
-export { clustersWith, distinct, loadLibrary } from "./load-library.ts";
+export { clustersWith, loadLibrary } from "./load-library.ts";
 export { planOutputs } from "./plan-outputs.ts";

@@ -72,6 +72,15 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     ["runbook explain shell-syntax", "runbook explain"],
     explain,
   ).argument("[rule]", "id of a rule (default: list them)");
+  add(
+    "schemas",
+    "Add the definitions of your kinds, so that `check` knows them",
+    ["runbook schemas add crds.yaml", "runbook schemas add --current"],
+    (...called) => import("./schemas.ts").then(({ schemas }) => schemas(...called)),
+  )
+    .option("--current", "take those of the cluster that kubectl is set to")
+    .argument("<action>", "add")
+    .argument("[files...]", "YAML or JSON files with CustomResourceDefinitions");
   planFlags(
     add(
       "build",

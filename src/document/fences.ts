@@ -39,6 +39,7 @@ export function readFences(
   text: string,
   index: TextIndex,
 ): Fence[] {
+  const headingsAbove = headingWalker(headings);
   return blocks.map((block, number) => {
     const { attributes, language, place } = block;
     const openingEnd = lineEnd(text, place.start.offset);
@@ -55,7 +56,7 @@ export function readFences(
       place,
       openingPlace: index.placeOf(place.start.offset, openingEnd),
       isTranscript: pasted,
-      headings: headingsAbove(headings, place.start.offset),
+      headings: headingsAbove(place.start.offset),
       index: number,
     };
     const whole = fence as Fence;
@@ -100,12 +101,16 @@ function lineEnd(text: string, start: number): number {
   return text.length;
 }
 
-function headingsAbove(headings: readonly Heading[], offset: number): Heading[] {
-  const above: Heading[] = [];
-  for (const heading of headings) {
-    if (heading.place.start.offset > offset) break;
-    while ((above.at(-1)?.depth ?? 0) >= heading.depth) above.pop();
-    above.push(heading);
-  }
-  return above;
+/** The headings above one offset after the other, from the outermost; offsets rise. */
+function headingWalker(headings: readonly Heading[]): (offset: number) => readonly Heading[] {
+  let above: readonly Heading[] = [];
+  let next = 0;
+  return (offset) => {
+    for (; next < headings.length; next++) {
+      const heading = headings[next];
+      if (heading === undefined || heading.place.start.offset > offset) break;
+      above = [...above.filter(({ depth }) => depth < heading.depth), heading];
+    }
+    return above;
+  };
 }

@@ -8,7 +8,7 @@ export interface OffsetMap {
 }
 
 /** The offset in the outer text; one between two pieces belongs to the later one. */
-export function mapOffset({ from, to }: OffsetMap, offset: number): number {
+function mapOffset({ from, to }: OffsetMap, offset: number): number {
   const piece = pieceOf(from, offset);
   return (to[piece] ?? 0) + offset - (from[piece] ?? 0);
 }
@@ -43,11 +43,6 @@ export function composeMaps(inner: OffsetMap, outer: OffsetMap, length: number):
     }
   }
   return { from, to };
-}
-
-/** The map of a part that stands unchanged in the outer text from `start` on. */
-export function shiftMap(start: number): OffsetMap {
-  return { from: [0], to: [start] };
 }
 
 function pieceOf(from: readonly number[], offset: number): number {

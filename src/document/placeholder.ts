@@ -28,7 +28,7 @@ const pattern = new RegExp(
 const opening = /[<{…]|\.\.\.|YOUR|MY[_-]|CHANGE|REPLACE|XXX|xxxx|your-|change-|replace-/;
 
 /** Every placeholder of a text, in order, none inside another. */
-export function findPlaceholders(text: string): Placeholder[] {
+function findPlaceholders(text: string): Placeholder[] {
   if (!opening.test(text)) return [];
   return Array.from(text.matchAll(pattern), ({ groups = {}, index, 0: found }) => {
     const kind = Object.keys(groups).find((name) => groups[name] !== undefined) as PlaceholderKind;

@@ -1,9 +1,11 @@
 import { parseShell } from "../shell/parse-shell.ts";
+import { parseTree } from "../shell/parse-tree.ts";
 import { readCommands, type ShellModes } from "../shell/read-commands.ts";
 import type { ShellCommand, ShellScript, ShellWord } from "../shell/shell-commands.ts";
 import type { ShellFacts } from "../shell/shell-facts.ts";
 import { codeLimits } from "./code-limits.ts";
 import type { Code, ShellCode } from "./document.ts";
+import { lazily } from "./lazily.ts";
 import { maskPlaceholders, shellPlaceholders, type Placeholder } from "./placeholder.ts";
 
 /** Shell code with its facts, which are made when they are first asked for. */
@@ -12,6 +14,7 @@ export function makeShellCode(code: Code, modes: ShellModes = {}): ShellCode {
   const inForce = isTagged ? { errexit: true, pipefail: true, nounset: true } : modes;
   const placeholders = isTagged ? [] : shellPlaceholders(code.text);
   const masked = maskPlaceholders(code.text, placeholders);
+  const tree = lazily(() => parseTree(masked));
   let facts: ShellFacts | undefined;
   let script: ShellScript | undefined;
   return {
@@ -19,10 +22,10 @@ export function makeShellCode(code: Code, modes: ShellModes = {}): ShellCode {
     kind: "shell",
     placeholders,
     get facts() {
-      return (facts ??= parseShell(masked));
+      return (facts ??= parseShell(masked, tree()));
     },
     get script() {
-      return (script ??= unmask(readCommands(masked, inForce), code.text, placeholders));
+      return (script ??= unmask(readCommands(masked, inForce, tree()), code.text, placeholders));
     },
   };
 }

@@ -15,11 +15,10 @@ export interface ShellcheckComment {
   message: string;
 }
 
-const processes = 2;
 const timeoutMs = 120_000;
 
 /**
- * Runs shellcheck once over many scripts, in two processes. The index of a script is the `file` of
+ * Runs shellcheck once over many scripts. The index of a script is the `file` of
  * its comments. Undefined when it does not answer: it is a companion, and its absence no error.
  */
 export async function runShellcheck(
@@ -34,10 +33,7 @@ export async function runShellcheck(
     for (const [index, script] of scripts.entries()) {
       writeFileSync(join(folder, String(index)), script, { mode: 0o600 });
     }
-    const half = Math.ceil(names.length / processes);
-    const batches = [names.slice(0, half), names.slice(half)].filter(({ length }) => length > 0);
-    const answers = await Promise.all(batches.map((batch) => ask(program, folder, args, batch)));
-    return answers.flatMap((answer) => readAnswer(answer));
+    return readAnswer(await ask(program, folder, args, names));
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

@@ -4,8 +4,7 @@ import { parseDuration } from "./duration.ts";
 import { variablePattern } from "./values.ts";
 
 /** What a tagged block is for. `verify` is read-only; `expect` belongs to the block before it. */
-export const roles = ["run", "verify", "cleanup", "rollback", "apply", "file", "expect"] as const;
-export type Role = (typeof roles)[number];
+const roles = ["run", "verify", "cleanup", "rollback", "apply", "file", "expect"] as const;
 
 export const modes = ["drill", "incident"] as const;
 export type Mode = (typeof modes)[number];

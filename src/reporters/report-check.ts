@@ -6,11 +6,14 @@ import { reportJunit } from "./report-junit.ts";
 import { reportSarif } from "./report-sarif.ts";
 import { reportText } from "./report-text.ts";
 
-export const checkFormats = ["text", "json", "github", "sarif", "junit"] as const;
+const checkFormats = ["text", "json", "github", "sarif", "junit"] as const;
 
 interface CheckReport {
   diagnostics: readonly Diagnostic[];
   looked: { files: number; fences: number; runbooks: number };
+  /** Every file that was looked at. */
+  files: readonly string[];
+  /** Texts by path, of the files that something was found in. */
   texts: ReadonlyMap<string, string>;
   color: boolean;
   version: string;
@@ -21,7 +24,7 @@ interface CheckReport {
  * @throws Failure `usage` for a format that does not exist
  */
 export function reportCheck(format: string, report: CheckReport): string {
-  const { color, diagnostics, looked, texts, version } = report;
+  const { color, diagnostics, files, looked, texts, version } = report;
   switch (format) {
     case "text":
       return reportText(diagnostics, texts, { color });
@@ -32,7 +35,7 @@ export function reportCheck(format: string, report: CheckReport): string {
     case "sarif":
       return reportSarif(diagnostics, version);
     case "junit":
-      return reportJunit(diagnostics, [...texts.keys()]);
+      return reportJunit(diagnostics, files);
     default:
       throw new Failure(
         "usage",

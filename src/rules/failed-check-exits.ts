@@ -77,7 +77,7 @@ function commandsIn({ script }: ShellCode, { end, pos }: SyntaxNode): ShellComma
 
 /** In a loop it is one attempt; an exit, a return or a counter elsewhere may be the consequence. */
 function isHandled({ script, text }: ShellCode, node: If): boolean {
-  const [inside] = script.commands.filter(({ start, end }) => node.pos <= start && end <= node.end);
+  const inside = script.commands.find(({ start, end }) => node.pos <= start && end <= node.end);
   if (inside?.enclosures.some(({ kind }) => kind === "loop" || kind === "substitution") === true)
     return true;
   const whole = text.slice(node.pos, node.end);

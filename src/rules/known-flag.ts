@@ -16,6 +16,8 @@ export const knownFlag = defineRule({
         (!found.isCallable && found !== grammar)
       )
         continue;
+      // Of a subcommand that is not known no flag is.
+      if (!found.isCallable && call.operands.length > 0 && found.subcommands.size > 0) continue;
       // `kubectl --foo` and a plugin's own flags are not known.
       if (found === grammar && grammar.takesPlugins) continue;
       for (const { flag, word, written } of flags) {

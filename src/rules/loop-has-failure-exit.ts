@@ -44,7 +44,6 @@ function fallsThrough({ script, text }: ShellCode, loop: Loop): boolean {
     return name === "break" || ((name === "exit" || name === "return") && status === "0");
   });
   if (
-    leaves.length === 0 ||
     leaves.every(({ before, enclosures }) => before === undefined && enclosures[0]?.kind === "loop")
   )
     return false;

@@ -1,5 +1,5 @@
 import { groupOf } from "../manifest/facts/kind.ts";
-import { kindTableOf } from "../manifest/facts/known-kinds.ts";
+import { kindTableOf } from "./kinds/known-kinds.ts";
 import { manifestsOf } from "./kinds/manifests-of.ts";
 import { defineRule, type Finding } from "./rule.ts";
 

@@ -8,10 +8,15 @@ export const manifestMatchesSchema = defineRule({
   summary: "A manifest has the fields and values of its kind",
   severity: "error",
   *check(document) {
-    for (const { base, code, facts, subject } of manifestsOf(document)) {
+    for (const { base, code, facts, isApplied, subject } of manifestsOf(document)) {
       if (facts === undefined) continue;
-      for (const { end, help, reason, start } of validateManifest(subject, facts, base)) {
-        yield { place: code.placeOf(start, end), reason: `${reason} (${facts.product})`, help };
+      for (const found of validateManifest(subject, facts, base)) {
+        yield {
+          place: code.placeOf(found.start, found.end),
+          reason: `${found.reason} (${facts.product})`,
+          help: found.help,
+          ...(found.isPartMissing && !isApplied && { severity: "info" as const }),
+        };
       }
     }
   },

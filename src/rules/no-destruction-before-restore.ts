@@ -16,7 +16,7 @@ export const noDestructionBeforeRestore = defineRule({
     for (const code of document.shell) {
       const { commands } = code.script;
       const restore = commands.findLast(restores);
-      const [first] = commands.filter((command) => destroys(command) !== undefined);
+      const first = commands.find((command) => destroys(command) !== undefined);
       if (restore === undefined || first === undefined || restore.start <= first.start) continue;
       const target = destroys(first) ?? "";
       if (disposable.test(target) || isSaved(code, first, document)) continue;

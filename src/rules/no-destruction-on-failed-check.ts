@@ -19,7 +19,7 @@ export const noDestructionOnFailedCheck = defineRule({
         }
       }
       for (const node of negatedIfs(code.script.tree)) {
-        const [inside] = code.script.commands.filter(
+        const inside = code.script.commands.find(
           (command) =>
             node.then.pos <= command.start &&
             command.end <= node.then.end &&

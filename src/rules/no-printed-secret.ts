@@ -39,10 +39,7 @@ function printed(command: ShellCommand): string | undefined {
       exec !== undefined && words.length === 1 && (name === "env" || name === "printenv"),
   );
   if (isEnvironment) return "the environment of a container";
-  const said = command.words
-    .slice(1)
-    .map(({ variables }) => variables)
-    .flat();
+  const said = command.words.slice(1).flatMap(({ variables }) => variables);
   const secret = said.find((name) => /(?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY)$/i.test(name));
   return command.name === "echo" && secret !== undefined ? `\`$${secret}\`` : undefined;
 }

@@ -61,7 +61,7 @@ function fromPipe(
   { pipeline }: ShellCommand,
   isCatalogue: boolean,
 ): { what: string; isSure: boolean } | undefined {
-  const [first] = script.commands.filter(
+  const first = script.commands.find(
     ({ pipeline: { id, index } }) => id === pipeline.id && index === 0,
   );
   if (first === undefined || /^(?:echo|printf|yes)$/.test(first.name ?? "")) return undefined;

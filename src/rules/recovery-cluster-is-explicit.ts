@@ -27,6 +27,7 @@ function* image({ has }: ManifestObject): Generator<ObjectFinding> {
     reason:
       "Missing `imageName` in a Cluster that recovers, expected the image of the backup: the operator writes its default, of any major version",
     help: "Add `spec.imageName` with the image that the source runs",
+    inExample: "warning",
   };
 }
 
@@ -39,6 +40,7 @@ function* applicationDatabase({ has }: ManifestObject): Generator<ObjectFinding>
       "Missing `database` and `owner` in `recovery`, expected those of the source: the operator takes `app` and makes it, empty",
     help: "Add both, as they are in the source, even when they are `app`",
     severity: "warning",
+    inExample: "info",
   };
 }
 
@@ -52,6 +54,7 @@ function* source(object: ManifestObject): Generator<ObjectFinding> {
       part: "key",
       reason: "Missing `barmanObjectName` in the source of a recovery, expected its ObjectStore",
       help: "Add the parameter `barmanObjectName`",
+      inExample: "warning",
     };
   }
   if (use.server !== undefined) return;
@@ -61,5 +64,6 @@ function* source(object: ManifestObject): Generator<ObjectFinding> {
     reason:
       "Missing `serverName` in the source of a recovery, expected the server of the backups: without it the new cluster's own name is taken",
     help: "Add the parameter `serverName`: the name of the cluster that made the backups",
+    inExample: "warning",
   };
 }

@@ -38,10 +38,12 @@ export interface AnyRule extends Omit<Rule, "options" | "check"> {
   check: (document: Document, options: Readonly<Record<string, OptionValue>>) => Iterable<Finding>;
 }
 
+type NoOptions = Readonly<Record<string, never>>;
+
 /** Options are checked against the types of their defaults before a rule sees them. */
-export function defineRule<
-  const Options extends Readonly<Record<string, OptionValue>> = Record<never, never>,
->(rule: Rule<Widened<Options>> & { options?: Options }): AnyRule {
+export function defineRule<const Options extends Readonly<Record<string, OptionValue>> = NoOptions>(
+  rule: Rule<Widened<Options>> & { options?: Options },
+): AnyRule {
   const { check, options = {} } = rule;
   return {
     ...rule,

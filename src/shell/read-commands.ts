@@ -25,8 +25,11 @@ interface State {
 }
 
 /** Every command of a piece of shell code with its context, in the order of the text. Never throws. */
-export function readCommands(code: string, modes: ShellModes = {}): ShellScript {
-  const tree: Script = parse(code);
+export function readCommands(
+  code: string,
+  modes: ShellModes = {},
+  tree: Script = parse(code),
+): ShellScript {
   const shebang = /^\s*\S+\s+-\w*e/.test(tree.shebang ?? "");
   const state: State = {
     errexit: modes.errexit === true || shebang,

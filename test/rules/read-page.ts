@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const pagesFolder = join(import.meta.dirname, "../../site/rules");
@@ -20,9 +20,10 @@ export interface Page {
   examples: Example[];
 }
 
-/** A rule's page with its examples. */
+/** A rule's page with its examples; without a page everything is empty. */
 export function readPage(id: string): Page {
-  const text = readFileSync(join(pagesFolder, `${id}.md`), "utf8");
+  const path = join(pagesFolder, `${id}.md`);
+  const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const prose = text.replace(/^(`{3,})[^\n]*\n[\s\S]*?^\1$/gm, "");
   return {
     text,

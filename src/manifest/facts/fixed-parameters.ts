@@ -8,6 +8,7 @@ const ownDefaults: ReadonlyMap<string, string> = new Map([
   ["log_rotation_size", "0"],
   ["log_truncate_on_rotation", "false"],
   ["logging_collector", "on"],
+  ["shared_preload_libraries", ""],
 ]);
 
 /**

@@ -9,6 +9,8 @@ import { pathText } from "./path-text.ts";
 export interface ManifestFinding extends TextRange {
   reason: string;
   help: string;
+  /** True when a part of the object as a whole is missing, such as its `spec`. */
+  isPartMissing?: true;
 }
 
 export interface Subject {
@@ -108,7 +110,13 @@ class Validation {
       if (!isRequired || Object.hasOwn(value, key)) continue;
       const { key: range, value: whole } = manifest.entryAt(path);
       const reason = `Missing \`${key}\` in ${this.#name(path)}, expected this required field`;
-      yield { ...(range ?? firstLine(whole, text)), reason, help: `Add \`${key}\`` };
+      const isPartMissing = path.length === this.#base;
+      yield {
+        ...(range ?? firstLine(whole, text)),
+        reason,
+        help: `Add \`${key}\``,
+        ...(isPartMissing && { isPartMissing }),
+      };
     }
   }
 

@@ -10,6 +10,8 @@ export interface ObjectFinding {
   reason: string;
   help: string;
   severity?: Finding["severity"];
+  /** What it is where the manifest is an example, which may show a part only. */
+  inExample?: Finding["severity"];
 }
 
 /** One thing that is looked at in objects of one kind. */
@@ -21,8 +23,8 @@ export function* runChecks(
   checks: readonly ObjectCheck[],
 ): Generator<Finding> {
   for (const check of checks) {
-    for (const { path, part, ...rest } of check(object)) {
-      const { severity, ...texts } = rest;
+    for (const { inExample, part, path, severity: given, ...texts } of check(object)) {
+      const severity = object.isApplied ? given : (inExample ?? given);
       yield { place: object.place(path, part), ...texts, ...(severity && { severity }) };
     }
   }

@@ -32,6 +32,7 @@ export const clusterChecks: readonly ObjectCheck[] = [
       part: "key",
       reason: "Missing `storage.size` in Cluster, expected the size of its volumes",
       help: "Add `size` below `spec.storage`",
+      inExample: "info",
     };
   },
   function* oneBootstrap({ has }) {
@@ -46,7 +47,8 @@ export const clusterChecks: readonly ObjectCheck[] = [
       help: `Remove \`${given[0] === "recovery" ? given[1] : given[0]}\``,
     };
   },
-  function* source({ value }) {
+  function* source({ has, isApplied, value }) {
+    if (!isApplied && !has("spec", "externalClusters")) return;
     const names = indexesOf(value("spec", "externalClusters")).map((index) =>
       textOf(value("spec", "externalClusters", index, "name")),
     );

@@ -1,6 +1,6 @@
 import type { Document, ShellCode } from "../../document/document.ts";
 import type { Kind } from "../../manifest/facts/kind.ts";
-import { kindTableOf } from "../../manifest/facts/known-kinds.ts";
+import { kindTableOf } from "./known-kinds.ts";
 import { flagOf, type GivenFlag, type ToolCall } from "../../shell/grammar/read-call.ts";
 import type { ShellWord } from "../../shell/shell-commands.ts";
 import { callsIn } from "./calls-of.ts";
@@ -56,7 +56,7 @@ export function jsonPath(template: string, isPath = true): string | undefined {
 }
 
 /** The value of a flag as it is written, where no variable is in it, and quotes only in it. */
-export function valueText({ value, valueWord }: GivenFlag): string | undefined {
+function valueText({ value, valueWord }: GivenFlag): string | undefined {
   if (value !== undefined) return value;
   const text = valueWord?.text;
   return text === undefined || /[$`]/.test(text) ? undefined : text;

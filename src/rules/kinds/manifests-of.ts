@@ -1,7 +1,7 @@
 import type { Document, ManifestCode } from "../../document/document.ts";
 import { hasPlaceholder } from "../../document/placeholder.ts";
 import type { Kind } from "../../manifest/facts/kind.ts";
-import { kindTableOf } from "../../manifest/facts/known-kinds.ts";
+import { kindTableOf } from "./known-kinds.ts";
 import type { ManifestEntry, ManifestPath, TextRange } from "../../manifest/manifest.ts";
 import type { Subject } from "../../manifest/validate/validate-manifest.ts";
 import type { Place } from "../../diagnostics/diagnostic.ts";
@@ -16,9 +16,11 @@ export interface ManifestObject {
   /** Where the object stands in its document; `[]` unless it is in a List. */
   base: ManifestPath;
   subject: Subject;
+  /** True when the document itself hands it to a command; an example in a fence often shows a part. */
+  isApplied: boolean;
   /** The value at a path of the object; undefined when it is not there or not known before use. */
   value: (...path: ManifestPath) => unknown;
-  /** Like `value`, and "" for what is known only when the manifest is used. */
+  /** True when a value is written, also one that is known only when the manifest is used. */
   has: (...path: ManifestPath) => boolean;
   /** The place of a value, or of its key. */
   place: (path: ManifestPath, part?: keyof ManifestEntry) => Place;
@@ -56,6 +58,7 @@ function* objectsOf(
     }
     return;
   }
+  if (hasEllipsisLine(code)) return;
   const isUnknown = isKnownLate(code);
   const at = (path: ManifestPath) => manifest.valueAt([...base, ...path]);
   yield {
@@ -65,6 +68,7 @@ function* objectsOf(
     base,
     facts: kindTableOf(document).find(apiVersion, kind),
     subject: { manifest, text: code.text, isUnknown, isPartial: isPartial(code) },
+    isApplied: code.origin !== "fence" || code.fence.attributes !== undefined,
     value: (...path) => {
       const value = at(path);
       return typeof value === "string" && isUnknown(value) ? undefined : (value ?? undefined);
@@ -87,6 +91,11 @@ function isKnownLate({ text }: ManifestCode): (value: string) => boolean {
     /\$[A-Za-z_{(@]|`|%[A-Z_]+%|@@/.test(value) ||
     /^["']?<.*>["']?$/.test(value) ||
     hasPlaceholder(value);
+}
+
+/** A line `[...]` is read as a list, and everything behind it as something else. */
+function hasEllipsisLine({ manifest, text }: ManifestCode): boolean {
+  return /^\s*(?:- )?\[\s*(?:\.{2,}|…)\s*\]\s*$/m.test(text.slice(manifest.start, manifest.end));
 }
 
 /** Words and marks with which a text says that it leaves something out. */

@@ -22,6 +22,7 @@ export const objectChecks: readonly ObjectCheck[] = [
       part: "key",
       reason: `Missing \`name\` in the metadata of ${kind}, expected a name`,
       help: "Add `name`, or `generateName` with `kubectl create`",
+      inExample: "info",
     };
   },
   function* podOfJob({ has, kind, subject, value }) {
