@@ -63,7 +63,10 @@ print(rows);
 function compare(yardstick, candidates, rounds, prepare = () => {}) {
   const all = [yardstick, ...candidates.map(([candidate]) => candidate)];
   const times = new Map(all.map((each) => [each, []]));
-  for (const each of all) prepare() ?? time(each);
+  for (const each of all) {
+    prepare();
+    time(each);
+  }
   for (let round = 0; round < rounds; round += 1) {
     for (const each of all) {
       prepare();

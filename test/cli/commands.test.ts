@@ -173,7 +173,11 @@ describe("show", () => {
 describe("check", () => {
   test("finds nothing in a clean library, and says how much it looked at", () => {
     const result = copyLibrary().run(["check"]);
-    expect(result).toEqual({ code: 0, stdout: "", stderr: "4 files, 3 code blocks checked: nothing found\n" });
+    expect(result).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "4 files, 3 code blocks checked: nothing found\n",
+    });
   });
 
   test("reports on the files that were named", () => {

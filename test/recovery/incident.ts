@@ -16,7 +16,7 @@ export function installIncident(lab: PostgresLab, id: string): string {
   );
   const text = [
     "set -Eeuo pipefail",
-    'RUN_ID="$(date -u +%Y%m%d%H%M%S)-0001" RUN_DIR="$(mktemp -d)" BACKEND_SERVICE=backend HEALTH_URL=http://localhost',
+    'RUN_ID="$(date -u +%Y%m%d%H%M%S)-$$" RUN_DIR="$(mktemp -d)" BACKEND_SERVICE=backend HEALTH_URL=http://localhost',
     ...defaults,
     "undo=() cleanup=()",
     `finish() { local status=$1; trap - EXIT; if ((status != 0)); then for action in "\${undo[@]}"; do ("$action"); done; fi

@@ -35,7 +35,7 @@ test("point-in-time recovery exchanges the databases and keeps the old one", asy
   expect(stderr).toBe("");
   expect(status).toBe(0);
   expect(orders("app_db")).toBe("5000");
-  expect(databases()).toMatch(/^app_db\|t\nbefore_\d+_0001\|f$/);
+  expect(databases()).toMatch(/^app_db\|t\nbefore_\d+_\d+\|f$/);
   expect(calls()).toEqual([
     "docker compose stop backend",
     "docker compose up --detach --wait backend",
@@ -47,7 +47,7 @@ test("a logical restore exchanges the databases and keeps the old one", async ()
   expect(stderr).toBe("");
   expect(status).toBe(0);
   expect(orders("app_db")).toBe("5000");
-  expect(databases()).toMatch(/^app_db\|t\nbefore_\d+_0001\|f/);
+  expect(databases()).toMatch(/^app_db\|t\nbefore_\d+_\d+\|f/);
 });
 
 test("goes back to the old database when the application stays ill", async () => {
@@ -55,7 +55,7 @@ test("goes back to the old database when the application stays ill", async () =>
   const { status } = await run("postgres-logical-restore", {});
   expect(status).toBe(1);
   expect(orders("app_db")).toBe("0");
-  expect(databases()).toMatch(/^app_db\|t\n(?:before_.*\n)*restore_\d+_0001\|t$/);
+  expect(databases()).toMatch(/^app_db\|t\n(?:before_.*\n)*restore_\d+_\d+\|t$/);
   expect(calls().slice(-2)).toEqual([
     "docker compose stop backend",
     "docker compose up --detach --wait backend",
