@@ -5,21 +5,11 @@ const style = (code) => (text) => (hasColor ? `\x1b[${code}m${text}\x1b[0m` : te
 
 export const bold = style(1);
 export const dim = style(2);
-const green = style(32);
-const boldGreen = style("1;32");
-const boldRed = style("1;31");
 
-const looks = [
-  [/^PASS/, boldGreen],
-  [/^FAIL/, boldRed],
-  [/^RTO/, bold],
-  [/^\[ *\d+ s\]/, bold],
-  [/^ +ok /, green],
-  [/^ +cleanup /, dim],
-];
+export function heading(number, title) {
+  console.log(`\n${bold(`${number}  ${title}`)}\n`);
+}
 
-/** A line of a script's output as a terminal shows it best; the text stays the same. */
-export function paint(line) {
-  const look = looks.find(([pattern]) => pattern.test(line));
-  return look === undefined ? line : look[1](line);
+export function say(text) {
+  console.log(`  ${text}`);
 }

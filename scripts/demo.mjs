@@ -1,89 +1,117 @@
-// Shows what the project does: documents and scripts from one source, and one of the scripts recovering a real PostgreSQL.
-// Usage: npm run demo. Ends with the exit status of the recovery script; leaves nothing running.
+// A guided run of a recovery on a real PostgreSQL, which loses data on purpose, and its report. Leaves nothing running.
+// Usage: npm run demo [-- --yes]. With --yes, or without a terminal, nothing is asked. Ends with the run's exit status.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { startPostgres } from "../test/lab/postgres/start.mjs";
-import { bold, dim, paint } from "./demo-terminal.mjs";
+import { bold, dim, heading, say } from "./demo-terminal.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const runbook = "runbooks/postgres-pitr.md";
-const script = "tests/smoke/dr-postgres-pitr.sh";
-const report = join(tmpdir(), "runbook-demo.json");
+const { values: flags } = parseArgs({ options: { yes: { type: "boolean", default: false } } });
+const isGuided = !flags.yes && process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 heading("1", "One source, and what is made of it");
-const built = node("scripts/build.mjs");
-if (built.status !== 0) {
-  process.stderr.write(built.stderr);
-  process.exit(built.status);
-}
-for (const command of ["render", "extract", "verify"]) tool(command);
-say(`${runbook} is the source of ${dim("docs/runbooks/compose/disaster-recovery.md")}`);
-say(`${" ".repeat(runbook.length)}            and ${dim(script)}`);
+run(process.execPath, [join(root, "scripts/build.mjs")], { cwd: root });
+for (const command of ["build", "verify"]) tool(command);
+say(`${runbook} is the source of ${dim("docs/runbooks/compose/disaster-recovery.md")},`);
+say(`of ${dim("tests/smoke/dr-postgres-pitr.sh")}, and of the run that follows.`);
 
 heading("2", "A PostgreSQL of its own");
 const lab = await startPostgres();
+const project = join(lab.directory, "project");
+const folders = ["dist", "runbooks", "snippets", "runbook.config.yaml"];
+for (const name of folders) cpSync(join(root, name), join(project, name), { recursive: true });
+lab.give(project);
+const node = readableNode();
 say(
   `PostgreSQL ${lab.major} on port ${lab.port}: ${lab.query("SELECT count(*) FROM customers")} customers, ` +
     `${lab.query("SELECT count(*) FROM orders")} orders, every change archived`,
 );
 
-heading("3", "The script loses data on purpose, and recovers it");
-say(`${bold("$")} ${script} compose --report report.json`);
-const status = await recover();
+heading("3", "It loses data on purpose, and is recovered");
+const words = ["exec", "postgres-pitr", "--cluster", "compose", ...(isGuided ? [] : ["--yes"])];
+say(`${bold("$")} runbook ${words.join(" ")}`);
+if (isGuided) {
+  say(`\nYou are the operator: ${bold("Enter")} runs what is shown, ${bold("h")} opens a shell`);
+  say(`to look around, ${bold("Ctrl-C")} stops. Nothing here can harm your machine.`);
+}
+console.log();
+const status = await exec(words);
 
-heading("4", status === 0 ? "Proven" : "Not proven");
+const record = latestRecord();
+if (record !== undefined) tellResult(record);
 const orders = lab.query("SELECT count(*) FROM orders");
 lab.stop();
 say(`The shop kept its ${orders} orders meanwhile. Its server is stopped, its files are removed.`);
-if (status === 0) {
-  const { recoverySeconds, checks } = JSON.parse(readFileSync(report, "utf8"));
-  say(
-    `Recovered in ${bold(`${recoverySeconds} s`)}, measured from choosing the backup to the last of ${checks.length} checks.`,
-  );
-}
-say(`The result as JSON: ${report}`);
-say(`The commands that ran, to read: ${relative(process.cwd(), join(root, runbook)) || runbook}`);
 process.exitCode = status;
 
-async function recover() {
-  const ownReport = join(lab.directory, "report.json");
-  const child = lab.spawn(lab.install(join(root, script)), ["compose", "--report", ownReport]);
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) =>
-      console.log(`  ${dim("|")} ${paint(line)}`),
+/** Runs the tool in the copy, as the owner of the server: PostgreSQL refuses to run as root. */
+async function exec(args) {
+  const child = lab.start(node, [join(project, "dist/bin.js"), ...args], {
+    cwd: project,
+    hasTerminal: isGuided,
+    changes: { TERM: process.env.TERM ?? "dumb", HOME: lab.temporary },
+  });
+  child.stdout?.pipe(process.stdout);
+  child.stderr?.pipe(process.stdout);
+  return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+}
+
+/** What the newest run says of itself; undefined when none has begun. */
+function latestRecord() {
+  const { runs } = JSON.parse(tellOf("runs", "--json"));
+  return runs[0] === undefined ? undefined : JSON.parse(tellOf("report", runs[0].run, "--json"));
+}
+
+function tellResult({ checks, result, rto, run }) {
+  const isProven = result === "passed";
+  heading("4", isProven ? "Proven" : `Not proven: ${result}`);
+  if (isProven) {
+    const passed = checks.filter((check) => check.result === "passed").length;
+    const seconds = (rto.recoveryMs / 1000).toFixed(1);
+    say(`Recovered in ${bold(`${seconds} s`)}, from choosing the backup to the last check;`);
+    say(
+      `${passed} of ${checks.length} checks passed, the target is ${rto.targetSeconds / 60} min.`,
     );
   }
-  const code = await new Promise((resolve) => child.once("close", resolve));
-  if (existsSync(ownReport)) copyFileSync(ownReport, report);
-  return code ?? 1;
+  const folder = join(root, ".runbook/demo");
+  mkdirSync(folder, { recursive: true });
+  for (const format of ["md", "html"]) {
+    const path = join(folder, `report.${format}`);
+    writeFileSync(path, tellOf("report", run, "--format", format));
+    say(`Report: ${bold(relative(process.cwd(), path))}`);
+  }
 }
 
-function heading(number, title) {
-  console.log(`\n${bold(`${number}  ${title}`)}\n`);
-}
-
-function say(text) {
-  console.log(`  ${text}`);
+/** What the tool prints in the copy. */
+function tellOf(...args) {
+  return run(process.execPath, [join(project, "dist/bin.js"), ...args], { cwd: project }).stdout;
 }
 
 /** Runs one of the tool's own commands on this repository, and shows what a user would type and see. */
 function tool(command) {
-  const { status, stdout, stderr } = node("dist/bin.js", command);
-  say(`${bold("$")} runbook ${command}`);
-  const lines = `${stdout}${stderr}`.trimEnd().split("\n");
-  const isNews = (line, index) =>
-    /^(create|change|delete) /.test(line) || index === lines.length - 1;
-  for (const line of status === 0 ? lines.filter(isNews) : lines) say(`  ${paint(line)}`);
-  if (status !== 0) process.exit(status);
+  const { stderr, stdout } = run(process.execPath, [join(root, "dist/bin.js"), command], {
+    cwd: root,
+  });
+  const last = `${stdout}${stderr}`.trimEnd().split("\n").at(-1) ?? "";
+  say(`${bold("$")} runbook ${command.padEnd(8)} ${dim(last)}`);
 }
 
-function node(path, ...words) {
-  const options = { cwd: root, encoding: "utf8" };
-  const result = spawnSync(process.execPath, [join(root, path), ...words], options);
-  if (result.status === null) throw result.error ?? new Error(`${path}: ${result.signal}`);
-  return result;
+/** Node, where the owner of the server may run it: that of a user's own folder is copied. */
+function readableNode() {
+  if (lab.mayRun(process.execPath)) return process.execPath;
+  const copy = join(lab.directory, "node");
+  cpSync(process.execPath, copy);
+  lab.give(copy);
+  return copy;
+}
+
+function run(command, args, options) {
+  const result = spawnSync(command, args, { ...options, encoding: "utf8" });
+  if (result.status === 0) return result;
+  process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  throw result.error ?? new Error(`${args.join(" ")}: exit status ${result.status}`);
 }

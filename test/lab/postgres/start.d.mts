@@ -1,4 +1,4 @@
-import type { ChildProcessByStdio } from "node:child_process";
+import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
 import type { Readable } from "node:stream";
 
 export interface PostgresLab {
@@ -16,6 +16,13 @@ export interface PostgresLab {
   /** Hands a path and everything below it to the owner of the server. */
   give(path: string): void;
   install(path: string, folder?: string): string;
+  /** Starts a program as the owner of the server, on request with this process's terminal. */
+  start(
+    command: string,
+    words: readonly string[],
+    options?: { changes?: Readonly<Record<string, string>>; cwd?: string; hasTerminal?: boolean },
+  ): ChildProcess;
+  mayRun(program: string): boolean;
   spawn(
     path: string,
     words?: readonly string[],

@@ -74,19 +74,30 @@ export async function startPostgres() {
     return target;
   };
 
-  const running = new Set();
-  /** Starts a script as the owner of the server, in a process group of its own. */
-  lab.spawn = (path, words = [], changes = {}) => {
-    const child = spawn("bash", [path, ...words], {
+  const running = new Map();
+  /**
+   * Starts a program as the owner of the server: with the terminal, or in a process group of its own.
+   * With the terminal Ctrl-C is the program's to answer.
+   */
+  lab.start = (command, words, { changes = {}, cwd = directory, hasTerminal = false } = {}) => {
+    const stdio = hasTerminal ? "inherit" : ["ignore", "pipe", "pipe"];
+    const child = spawn(command, words, {
       ...options,
+      cwd,
       env: { ...env, ...changes },
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
+      detached: !hasTerminal,
+      stdio,
     });
-    running.add(child);
+    running.set(child, hasTerminal);
     child.once("close", () => running.delete(child));
     return child;
   };
+
+  /** Starts a script in a process group of its own. */
+  lab.spawn = (path, words = [], changes = {}) => lab.start("bash", [path, ...words], { changes });
+
+  /** True when the owner of the server may run the program. */
+  lab.mayRun = (program) => spawnSync(program, ["--version"], options).status === 0;
 
   /** Makes a logical backup with the project's own script and returns its path. */
   lab.backUp = (script, words = []) => call("bash", [script, ...words]);
@@ -101,7 +112,8 @@ export async function startPostgres() {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   };
   const interrupted = async (signal) => {
-    await Promise.all([...running].map((child) => interrupt(child, signal)));
+    if (signal === "SIGINT" && [...running.values()].includes(true)) return;
+    await Promise.all([...running.keys()].map((child) => interrupt(child, signal)));
     lab.stop();
     process.kill(process.pid, signal);
   };
