@@ -42,7 +42,7 @@ export function readExecFlags(flags: ExecFlags, [reference]: readonly string[]):
   if (mode === undefined) {
     throw usage(`Unexpected mode ${JSON.stringify(flags.mode)}`, `Use one of: ${modes.join(", ")}`);
   }
-  if (id === undefined && typeof flags.resume !== "string") {
+  if (id === undefined && flags.resume === undefined) {
     throw usage("Missing id of the runbook", "Name it: runbook exec ID --cluster NAME --yes");
   }
   if (flags.resume !== undefined && (flags.set ?? []).length > 0) {

@@ -22,7 +22,10 @@ import type { ExecFlags } from "./exec-flags.ts";
 import type { Subject } from "./exec-subject.ts";
 import type { Prepared } from "./start-run.ts";
 
-/** The run to resume: the one that is named, else the last of the runbook, on the cluster if one is named. */
+/**
+ * The run to resume: the one that is named, else the last of the runbook, on the cluster if one is named.
+ * @throws Failure `run-unknown`, and when neither is named while several runs wait
+ */
 export function findResumable(
   root: string,
   { cluster, resume }: ExecFlags,
@@ -35,13 +38,22 @@ export function findResumable(
           .toReversed()
           .map((runId) => runDirectory(root, runId))
       : [named];
+  const open: { directory: RunDirectory; state: RunState }[] = [];
   for (const directory of candidates) {
     const state = foldEvents(readJournalFile(directory.journal).events);
     if (state === undefined) continue;
     const { cluster: on, runbook } = state.start;
     const fits = (id ?? runbook) === runbook && (cluster?.includes(on) ?? true);
-    if (fits && state.phase !== "ended") return { directory, state };
-    if (named !== undefined) throw notResumable(state, fits);
+    if (fits && state.phase !== "ended") open.push({ directory, state });
+    else if (named !== undefined) throw notResumable(state, fits);
+    if (id !== undefined && open.length > 0) break;
+  }
+  const [last] = open;
+  if (last !== undefined && open.length === 1) return last;
+  if (last !== undefined) {
+    const runs = open.map(({ state: { start } }) => `${start.runId} (${start.runbook})`);
+    const reason = `Unexpected number of runs that have not ended, expected one: ${runs.join(", ")}`;
+    throw new Failure("run-unknown", reason, "Name one: runbook exec --resume RUN");
   }
   const message = `Missing run of ${id ?? "any runbook"} that has not ended, expected one to resume`;
   throw new Failure("run-unknown", message, "`runbook runs` lists the runs");

@@ -1,4 +1,4 @@
-import { formatDuration } from "../model/duration.ts";
+import { formatDuration, formatElapsed } from "../model/duration.ts";
 import type { EventBody, RunResult } from "./events.ts";
 import { isManual, type PlannedBlock, type PlannedStep } from "./run-plan.ts";
 import { isFinished, missedTarget, recoveryMs } from "./run-state.ts";
@@ -81,9 +81,9 @@ function settleUnknown({ plan }: RunState, { block }: BlockRecord): Next {
 }
 
 function closeLate(state: RunState): Next {
-  const seconds = (recoveryMs(state) ?? 0) / 1000;
+  const took = formatElapsed(recoveryMs(state) ?? 0);
   const target = state.plan.recovery?.targetSeconds ?? 0;
-  const reason = `the recovery took ${formatDuration(seconds)}, the target is ${formatDuration(target)}`;
+  const reason = `the recovery took ${took}, the target is ${formatDuration(target)}`;
   return close("failed", reason, { block: "rto-target", status: 1 });
 }
 

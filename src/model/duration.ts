@@ -19,6 +19,17 @@ export function formatDuration(seconds: number): string {
   return joinUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
+/** A measured time for a reader: `0.4 s`, `48 s`, `1 min 18 s`, `1 h 5 min`. Rounds to the unit shown. */
+export function formatElapsed(ms: number): string {
+  const tenths = Math.round(ms / 100);
+  if (tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return joinUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.round(seconds / 60);
+  return joinUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+
 function joinUnits(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }

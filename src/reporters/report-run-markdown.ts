@@ -1,5 +1,5 @@
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
-import { formatDuration } from "../model/duration.ts";
+import { formatElapsed } from "../model/duration.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
 import { endingText, rtoText } from "./run-progress.ts";
 import { visibleLine, visibleText } from "./visible-text.ts";
@@ -31,7 +31,7 @@ export function reportRunMarkdown(summary: RunSummary): string {
 /** Name and value of everything that is said once about a run. */
 export function factsOf(summary: RunSummary): [string, string][] {
   const { failed, git, host, inputs, operator, target, tools } = summary;
-  const time = (ms: number): string => formatDuration(ms / 1000);
+  const time = (ms: number): string => formatElapsed(ms);
   const facts: [string, string | undefined][] = [
     ["Result", `${summary.result}${summary.reason === "" ? "" : `: ${summary.reason}`}`],
     ["Runbook", `${summary.runbook} on ${summary.cluster}, ${summary.mode}`],
@@ -73,7 +73,7 @@ export function attemptText(attempt: BlockSummary["attempts"][number]): string {
   if (end === undefined) return "its end was not seen";
   const polls = end.polls === undefined ? "" : `, tried ${end.polls} times`;
   const how = end.passed ? "passed" : endingText(end.ending, end.status);
-  return `${how}, ${formatDuration(end.durationMs / 1000)}${polls}`;
+  return `${how}, ${formatElapsed(end.durationMs)}${polls}`;
 }
 
 /** How a step went, in words. */

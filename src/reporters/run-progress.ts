@@ -2,7 +2,7 @@ import type { RunEvent } from "../exec/events.ts";
 import type { RunState } from "../exec/run-state.ts";
 import type { Output } from "../exec/session/session.ts";
 import type { RunSummary } from "../exec/summarize-run.ts";
-import { formatDuration } from "../model/duration.ts";
+import { formatDuration, formatElapsed } from "../model/duration.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export interface RunProgress {
@@ -43,13 +43,13 @@ function describe(event: RunEvent, { plan }: RunState): string | undefined {
     case "step-started": {
       const index = plan.steps.findIndex(({ id }) => id === event.step);
       const title = visibleLine(plan.steps[index]?.title ?? event.step);
-      const clock = formatDuration(event.clockMs / 1000);
+      const clock = formatElapsed(event.clockMs);
       return `\n[${clock}] ${index + 1}/${plan.steps.length} ${title}`;
     }
     case "block-started":
       return `  > ${event.block}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
     case "block-ended": {
-      const took = formatDuration(event.durationMs / 1000);
+      const took = formatElapsed(event.durationMs);
       const why = event.failed ? ` from: ${visibleLine(event.failed.command)}` : "";
       return event.passed
         ? `  ok ${event.block}, ${took}`
@@ -92,7 +92,7 @@ export function endingText(ending: string, status: number): string {
 export function reportRunEnd(summary: RunSummary): string {
   const { cluster, journal, leftover, reason, result, rto, run, runbook } = summary;
   const lines = [
-    `${result.toUpperCase()}  ${runbook} on ${cluster} after ${formatDuration(summary.durationMs / 1000)}${
+    `${result.toUpperCase()}  ${runbook} on ${cluster} after ${formatElapsed(summary.durationMs)}${
       result === "passed" ? "" : `: ${visibleLine(reason)}`
     }`,
   ];
@@ -117,5 +117,5 @@ export function rtoText({
     return targetSeconds === null ? undefined : `RTO not measured, ${target}`;
   }
   const verdict = targetSeconds === null ? "" : isMet === true ? ": met" : ": MISSED";
-  return `RTO ${formatDuration(recoveryMs / 1000)}, ${target}${verdict}`;
+  return `RTO ${formatElapsed(recoveryMs)}, ${target}${verdict}`;
 }

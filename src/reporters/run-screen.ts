@@ -4,7 +4,7 @@ import type { Choice } from "../exec/decide.ts";
 import { isManual, type PlannedStep } from "../exec/run-plan.ts";
 import type { RunState } from "../exec/run-state.ts";
 import type { Estimate } from "../model/runbook.ts";
-import { formatDuration } from "../model/duration.ts";
+import { formatDuration, formatElapsed } from "../model/duration.ts";
 import { blockText } from "./block-text.ts";
 import type { Paint } from "./paint.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
@@ -95,7 +95,7 @@ function clockText(state: RunState, { guide, now }: Screen): string {
   const from = state.recoveryStartedMs ?? 0;
   const elapsed = (state.recoveryVerifiedMs ?? sinceBegin) - from;
   const isOver = state.recoveryVerifiedMs !== undefined;
-  const parts = [`${isOver ? "recovered after" : "elapsed"} ${formatDuration(elapsed / 1000)}`];
+  const parts = [`${isOver ? "recovered after" : "elapsed"} ${formatElapsed(elapsed)}`];
   const target = state.plan.recovery?.targetSeconds;
   if (target !== undefined) parts.push(`target ${formatDuration(target)}`);
   const left = isOver ? undefined : secondsLeft(guide, state);
