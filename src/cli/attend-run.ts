@@ -2,6 +2,7 @@ import { createAttendant, type Desk } from "../exec/attended/attend.ts";
 import { guideOf } from "../exec/attended/guide.ts";
 import { stepShell } from "../exec/attended/step-shell.ts";
 import { runCheck } from "../exec/run-block.ts";
+import { secretsIn } from "../exec/session/redact-text.ts";
 import type { Session } from "../exec/session/session.ts";
 import { askLine } from "../host/attended/ask-line.ts";
 import { editText } from "../host/attended/edit-text.ts";
@@ -16,7 +17,7 @@ import type { Context } from "./context.ts";
 export function attendRun(
   { terminal }: Context,
   runbook: Runbook,
-  { variables }: Pick<Execution, "variables">,
+  { secrets, variables }: Pick<Execution, "secrets" | "variables">,
 ): Execution["choose"] {
   const screen: Screen = {
     guide: guideOf(runbook),
@@ -32,7 +33,14 @@ export function attendRun(
     return {
       show: (view) => terminal.say(reportView(view, screen)),
       ask: (question) => askLine(reportPrompt(question)),
-      edit: ({ name }, code) => editText(`${name}.sh`, code),
+      edit: async ({ name }, code) => {
+        const edited = await editText(`${name}.sh`, code);
+        const [secret] = edited === undefined ? [] : secretsIn(edited, secrets);
+        if (secret === undefined) return edited;
+        // The journal keeps what is edited, and a run that is resumed runs what the journal keeps.
+        terminal.say(`The value of ${secret} is in it: write "$${secret}" instead\n`);
+        return undefined;
+      },
       shell: async () => {
         terminal.say("A shell as the next block would see it; `exit` comes back.\n");
         const { before } = await session.runInteractive({ name: "shell", code: stepShell });

@@ -5,6 +5,7 @@ import type { RunEvent, Target } from "../exec/events.ts";
 import type { JournalEnd } from "../exec/journal.ts";
 import { reduce } from "../exec/reduce.ts";
 import type { RunState } from "../exec/run-state.ts";
+import { redactEvent, redactText } from "../exec/session/redact-text.ts";
 import type { Output, Session } from "../exec/session/session.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
 import type { JournalFile } from "./journal/journal-file.ts";
@@ -76,13 +77,14 @@ export async function executeRun(
 }
 
 function portsOf(
-  { choose, directory, journal, operator, state, watch }: Execution,
+  { choose, directory, journal, operator, secrets, state, watch }: Execution,
   session: Session,
   signals: ReturnType<typeof watchSignals>,
 ): RunPorts {
+  const redact = redactText(secrets);
   return {
     session,
-    append: journal.append,
+    append: (body, waitedMs) => journal.append(redactEvent(body, redact), waitedMs),
     choose: (...asked): Promise<Chosen> => choose(...asked, session),
     checkTarget: () => checkTarget(directory, state.start.target),
     interruption: signals.interruption,

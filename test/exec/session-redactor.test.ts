@@ -81,6 +81,9 @@ describe("redactor", () => {
     ["%q", (value: string) => inBash('printf %q "$1"', value)],
     ["declare -p", (value: string) => inBash("A=$1; declare -p A", value)],
     ["set -x", (value: string) => inBash('set -x; : "$1"', value)],
+    ["HTML", (value: string) => inBash("jq -nr --arg v \"$1\" '$v | @html'", value)],
+    ["CSV", (value: string) => inBash("jq -nr --arg v \"$1\" '[$v] | @csv'", value)],
+    ["jq -a", (value: string) => inBash("jq -na --arg v \"$1\" '$v'", value)],
     ["@Q", (value: string) => inBash('printf %s "${1@Q}"', value)],
   ])("%s", (_, encode) => {
     for (const value of ["s3cret/+ 'x'\"$\\&=?", "correct horse", "tab\tand\nline", "pässwört"]) {
@@ -108,6 +111,41 @@ describe("redactor", () => {
           expect(tail.length).toBeLessThanOrEqual(Math.ceil((after.length * 8) / 6) + 4);
         },
       ),
+    );
+  });
+
+  test("base64 and hexadecimal broken into lines, however they are indented and cut", () => {
+    const wrapped = fc.record({
+      value: fc.string({ minLength: 50, maxLength: 200 }),
+      encoding: fc.constantFrom("base64" as const, "hex" as const),
+      width: fc.integer({ min: 16, max: 80 }),
+      end: fc.constantFrom("\n", "\r\n", "\n    ", "\n\t"),
+    });
+    fc.assert(
+      fc.property(wrapped, bits, ({ encoding, end, value, width }, places) => {
+        const encoded = Buffer.from(value).toString(encoding);
+        const lines = encoded.match(new RegExp(`.{1,${width}}`, "g")) ?? [];
+        const text = Buffer.from(`before\n\n${lines.join(end)}\n\nafter`);
+        expect(redact(value, cut(text, places))).toBe(`before\n\n${mark}\n\nafter`);
+      }),
+    );
+  });
+
+  test("lines that are not joined are not held back", () => {
+    const value = "a secret that is long enough";
+    const beginning = Buffer.from(value).toString("base64").slice(0, 6);
+    for (const between of ["\n\n", "\n \n", "\r\n\r\n", `\n${" ".repeat(65)}`]) {
+      const stream = redactor(value);
+      const text = `${beginning}${between}x`;
+      expect(stream.write(Buffer.from(text)).toString()).toBe(text);
+    }
+  });
+
+  test("the lines of a key, and not its marks", () => {
+    const key = "-----BEGIN KEY-----\nMIIBVgIBADANBgkq\n  hkiG9w0BAQEFAASC\n-----END KEY-----";
+    const shown = redact(key, [Buffer.from(key.replaceAll("\n", "\n    | "))]);
+    expect(shown).toBe(
+      `-----BEGIN KEY-----\n    | ${mark}\n    |   ${mark}\n    | -----END KEY-----`,
     );
   });
 

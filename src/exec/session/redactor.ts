@@ -1,4 +1,5 @@
-import { secretForms } from "./secret-forms.ts";
+import { joinedView, plainView, type View } from "./line-view.ts";
+import { opaqueForms, secretForms } from "./secret-forms.ts";
 
 /** Takes secrets out of a stream of bytes; everything else passes unchanged. */
 export interface Redactor {
@@ -18,6 +19,21 @@ interface Form {
   /** Length of the longest proper prefix that ends at each byte (Knuth, Morris and Pratt). */
   failure: Uint32Array;
   replacement: Buffer;
+  /** It is also found with line ends in it. */
+  isOpaque: boolean;
+}
+
+/** A form in the text, by its places there. */
+interface Match {
+  form: Form;
+  start: number;
+  end: number;
+}
+
+/** A text as it is, and with its lines joined. */
+interface Views {
+  plain: View;
+  joined: View;
 }
 
 const nothing: Buffer = Buffer.alloc(0);
@@ -41,15 +57,18 @@ function createRedactor(forms: readonly Form[]): Redactor {
 
   const take = (text: Buffer, isEnd: boolean): Buffer => {
     const pieces: Buffer[] = [];
+    const views = viewsOf(text);
+    const { joined } = views;
     const next = forms.map(() => -2);
     let at = 0;
     const show = (end: number): void => {
       if (end > Math.max(at, shown)) pieces.push(text.subarray(Math.max(at, shown), end));
     };
     for (;;) {
-      const match = earliest(forms, next, text, at);
-      const isFarFromEnd = match !== undefined && match.start + longest < text.length;
-      const open = isEnd || isFarFromEnd ? text.length : openStart(forms, text, at);
+      const match = earliest(forms, next, views, at);
+      const isFarFromEnd =
+        match !== undefined && joined.fromText(match.start) + longest < joined.bytes.length;
+      const open = isEnd || isFarFromEnd ? text.length : openStart(forms, views, at);
       if (match === undefined || open <= match.start) {
         show(open);
         held = text.subarray(open);
@@ -58,17 +77,19 @@ function createRedactor(forms: readonly Form[]): Redactor {
       }
       show(match.start);
       pieces.push(match.form.replacement);
-      at = match.start + match.form.bytes.length;
+      at = match.end;
     }
   };
 
   return {
     write: (chunk) => take(held.length === 0 ? chunk : Buffer.concat([held, chunk]), false),
     release: () => {
+      const views = viewsOf(held);
       const limit = Math.min(
-        ...forms
-          .filter(({ bytes }) => startsWith(bytes, held))
-          .map(({ bytes }) => bytes.length >> 1),
+        ...forms.flatMap((form) => {
+          const { bytes, toText } = viewOf(form, views);
+          return startsWith(form.bytes, bytes) ? [toText(form.bytes.length >> 1)] : [];
+        }),
       );
       const end = Math.min(held.length, limit);
       const piece = held.subarray(Math.min(shown, end), end);
@@ -83,46 +104,72 @@ function empty(): Buffer {
   return nothing;
 }
 
+function viewsOf(text: Buffer): Views {
+  return { plain: plainView(text), joined: joinedView(text) };
+}
+
+function viewOf({ isOpaque }: Form, { joined, plain }: Views): View {
+  return isOpaque ? joined : plain;
+}
+
 function formsOf(secrets: Readonly<Record<string, string>>): Form[] {
   return Object.entries(secrets)
-    .flatMap(([name, secret]) =>
-      (secret === "" ? [] : secretForms(secret)).map((text) => {
+    .flatMap(([name, secret]) => {
+      if (secret === "") return [];
+      const opaque = new Set(opaqueForms(secret));
+      return secretForms(secret).map((text) => {
         const bytes = Buffer.from(text, "latin1");
-        return { bytes, failure: failureOf(bytes), replacement: Buffer.from(`[secret ${name}]`) };
-      }),
-    )
+        const replacement = Buffer.from(`[secret ${name}]`);
+        return { bytes, failure: failureOf(bytes), replacement, isOpaque: opaque.has(text) };
+      });
+    })
     .sort((a, b) => b.bytes.length - a.bytes.length);
 }
 
-/** The match that begins first; `forms` are sorted so that the longest is found first. */
+/**
+ * The match that begins first; `forms` are sorted so that the longest is found first. `next` keeps where
+ * each form was found, in its own view.
+ */
 function earliest(
   forms: readonly Form[],
   next: number[],
-  text: Buffer,
+  views: Views,
   from: number,
-): { form: Form; start: number } | undefined {
-  let best: { form: Form; start: number } | undefined;
+): Match | undefined {
+  let best: Match | undefined;
   for (const [index, form] of forms.entries()) {
-    let start = next[index] ?? -2;
-    if (start === -1) continue;
-    if (start < from) next[index] = start = text.indexOf(form.bytes, from);
-    if (start !== -1 && (best === undefined || start < best.start)) best = { form, start };
+    let at = next[index] ?? -2;
+    if (at === -1) continue;
+    const view = viewOf(form, views);
+    const first = view.fromText(from);
+    if (at < first) next[index] = at = view.bytes.indexOf(form.bytes, first);
+    if (at === -1) continue;
+    const start = view.toText(at);
+    if (best !== undefined && start >= best.start) continue;
+    best = { form, start, end: view.toText(at + form.bytes.length - 1) + 1 };
   }
   return best;
 }
 
 /** Where a secret may have begun that the text does not hold to its end; else the end of the text. */
-function openStart(forms: readonly Form[], text: Buffer, from: number): number {
-  let start = text.length;
-  for (const { bytes, failure } of forms) {
-    let length = 0;
-    for (let at = Math.max(from, text.length - bytes.length + 1); at < text.length; at++) {
-      while (length > 0 && text[at] !== bytes[length]) length = failure[length - 1] ?? 0;
-      if (text[at] === bytes[length]) length += 1;
-    }
-    start = Math.min(start, text.length - length);
+function openStart(forms: readonly Form[], views: Views, from: number): number {
+  let start = views.plain.bytes.length;
+  for (const form of forms) {
+    const view = viewOf(form, views);
+    const length = openLength(form, view.bytes, view.fromText(from));
+    if (length > 0) start = Math.min(start, view.toText(view.bytes.length - length));
   }
   return start;
+}
+
+/** How many bytes at the end of the text may be the beginning of the form. */
+function openLength({ bytes, failure }: Form, text: Buffer, from: number): number {
+  let length = 0;
+  for (let at = Math.max(from, text.length - bytes.length + 1); at < text.length; at++) {
+    while (length > 0 && text[at] !== bytes[length]) length = failure[length - 1] ?? 0;
+    if (text[at] === bytes[length]) length += 1;
+  }
+  return length;
 }
 
 function failureOf(bytes: Buffer): Uint32Array {

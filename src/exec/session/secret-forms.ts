@@ -1,13 +1,15 @@
 /** Shorter encoded forms would be found in text that has nothing to do with the secret. */
 const shortestEncoding = 6;
+/** The same for one line of a secret of several. */
+const shortestLine = 8;
 
 /**
  * The byte sequences in which programs print a secret: raw, base64 at its three alignments, URL-encoded,
- * JSON-escaped once and twice, hexadecimal, and quoted by bash. Distinct, one byte a character (latin1).
+ * JSON-escaped once and twice, hexadecimal, quoted by bash, for HTML, CSV and YAML; and the lines of a secret
+ * that has several. Distinct, one byte a character (latin1).
  */
 export function secretForms(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  const raw = bytes.toString("latin1");
+  const raw = Buffer.from(secret).toString("latin1");
   const json = JSON.stringify(secret).slice(1, -1);
   const encoded = [
     ...urlForms(secret),
@@ -22,13 +24,45 @@ export function secretForms(secret: string): string[] {
     secret.replace(/[^A-Za-z0-9_@%+=:,./\n-]/g, "\\$&"),
     ansiForm(secret, /[\0-\x1f\x7f'\\]/g),
     ansiForm(raw, /[\0-\x1f\x7f-\xff'\\]/g),
+    secret.replaceAll("'", "''"),
+    secret.replaceAll('"', '""'),
+    ...["'", "&#39;", "&#x27;", "&apos;"].map((apostrophe) => htmlForm(secret, apostrophe)),
+    ...linesOf(secret),
   ].map((text) => Buffer.from(text).toString("latin1"));
-  const opaque = [
+  const forms = new Set([raw, ...encoded, ...opaqueForms(secret)]);
+  return [...forms].filter((form) => form !== "");
+}
+
+/**
+ * Those of the forms that programs break into lines, such as `base64` after 76 characters: base64 and
+ * hexadecimal, where a line end means nothing.
+ */
+export function opaqueForms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [
     ...base64Forms(bytes),
+    // What is too short to be found at any alignment is at least known when it stands alone, as of `echo`.
+    bytes.toString("base64"),
+    Buffer.from(`${secret}\n`).toString("base64"),
     bytes.toString("hex"),
     bytes.toString("hex").toUpperCase(),
   ].filter((form) => form.length >= shortestEncoding);
-  return [...new Set([raw, ...encoded, ...opaque])].filter((form) => form !== "");
+}
+
+/** A key or a document is shown line by line too, indented; its first and last line are no secret. */
+function linesOf(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  if (lines.length === 1) return [];
+  return lines.filter((line) => line.length >= shortestLine && !line.startsWith("-----"));
+}
+
+function htmlForm(secret: string, apostrophe: string): string {
+  return secret
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", apostrophe);
 }
 
 /**

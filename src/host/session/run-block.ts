@@ -21,7 +21,7 @@ export async function runAtTop(
     ...outcome,
     before,
     after,
-    ...(told === undefined || outcome.status === 0 ? {} : failedOf(told, block.code, 0)),
+    ...(told === undefined || outcome.status === 0 ? {} : failedOf(context, told, block.code, 0)),
   };
 }
 
@@ -41,11 +41,15 @@ export async function runInSubshell(
   context.save(context.state);
   return failed === undefined || outcome.status === 0
     ? outcome
-    : { ...outcome, ...failedOf(failed, block.code, apartHeadLines) };
+    : { ...outcome, ...failedOf(context, failed, block.code, apartHeadLines) };
 }
 
-/** The line is not known when the command stands in a function of an earlier block. */
+/**
+ * The line is not known when the command stands in a function of an earlier block. What `eval` runs
+ * stands in the command with its values.
+ */
 function failedOf(
+  { redact }: SessionContext,
   told: { command: string; line: number },
   code: string,
   headLines: number,
@@ -53,6 +57,6 @@ function failedOf(
   if (told.command === "") return {};
   const line = told.line - headLines;
   const isInBlock = line >= 1 && line <= code.split("\n").length;
-  const command = Buffer.from(told.command, "latin1").toString();
+  const command = redact(Buffer.from(told.command, "latin1").toString());
   return { failed: { command, line: isInBlock ? line : undefined } };
 }

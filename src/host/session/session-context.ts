@@ -1,3 +1,4 @@
+import { redactText } from "../../exec/session/redact-text.ts";
 import { redactorsFor } from "../../exec/session/redactor.ts";
 import type { SessionStart } from "../../exec/session/session.ts";
 import type { ShellState } from "../../exec/session/shell-state.ts";
@@ -24,6 +25,7 @@ export interface SessionContext {
   /** The live shell does not have the session's state. */
   isStale: boolean;
   task: Task | undefined;
+  redact: (text: string) => string;
   /** A sink for a block; without one, output is shown and not kept. */
   openSink: (outputPath?: string) => OutputSink;
   /** Gets what is written between two blocks. */
@@ -67,6 +69,7 @@ export async function openContext(
       shell,
       isStale: false,
       task: undefined,
+      redact: redactText(secrets),
       openSink,
       between,
       save: (state) => {
