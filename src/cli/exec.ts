@@ -9,6 +9,7 @@ import { canAsk } from "../host/attended/ask-line.ts";
 import { executeRun } from "../host/execute-run.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Runbook } from "../model/runbook.ts";
+import { painter } from "../reporters/paint.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { reportDryRun } from "../reporters/report-dry-run.ts";
 import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
@@ -77,7 +78,11 @@ async function drive(
 ): Promise<ExitCode> {
   const { print, say } = context.terminal;
   const isAttended = flags.yes !== true;
-  const progress = createRunProgress(execution.state, { isQuiet: flags.quiet === true, say });
+  const progress = createRunProgress(execution.state, {
+    isQuiet: flags.quiet === true,
+    paint: painter(context.terminal.color.stderr),
+    say,
+  });
   try {
     const { end, state } = await executeRun({
       ...execution,
@@ -94,7 +99,11 @@ async function drive(
       say,
     });
     const summary = summarizeRun(state, end);
-    print(flags.json === true ? reportJson(summary) : reportRunEnd(summary));
+    print(
+      flags.json === true
+        ? reportJson(summary)
+        : reportRunEnd(summary, painter(context.terminal.color.stdout)),
+    );
     return exitCodeOf(resultOf(state), state.paused);
   } finally {
     lock.release();

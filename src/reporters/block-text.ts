@@ -1,7 +1,16 @@
-import type { PlannedBlock } from "../exec/run-plan.ts";
+import { plannedBlocks, type PlannedBlock, type RunPlan } from "../exec/run-plan.ts";
 import { formatDuration } from "../model/duration.ts";
 import { substitute } from "../shell/substitute.ts";
 import { visibleText } from "./visible-text.ts";
+
+/** Values that stay what they are during a run: what a block sets itself is not known before. */
+export function lastingValues(
+  values: Readonly<Record<string, string>>,
+  plan: RunPlan,
+): Record<string, string> {
+  const made = new Set(plannedBlocks(plan).flatMap(({ outputs }) => outputs));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !made.has(name)));
+}
 
 /** A block as it will run: its name, what is special about it, and its code with the values in it. */
 export function blockText(

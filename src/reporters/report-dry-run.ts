@@ -1,6 +1,6 @@
 import type { RunInputs } from "../exec/run-inputs.ts";
 import { isManual, type PlannedBlock, type RunPlan } from "../exec/run-plan.ts";
-import { blockText } from "./block-text.ts";
+import { blockText, lastingValues } from "./block-text.ts";
 import { tableText } from "./table-text.ts";
 import { visibleLine } from "./visible-text.ts";
 
@@ -18,7 +18,8 @@ export function reportDryRun({ cluster, inputs, plan, runbook }: DryRun): string
     ...Object.entries(variables).map(([name, value]) => [name, visibleLine(value)]),
     ...Object.keys(secrets).map((name) => [name, "(secret)"]),
   ];
-  const code = (block: PlannedBlock): string => blockText(block, variables);
+  const lasting = lastingValues(variables, plan);
+  const code = (block: PlannedBlock): string => blockText(block, lasting);
   const parts = [
     `${runbook} on ${cluster}, ${plan.mode}: nothing is run\n`,
     rows.length > 0 ? `\n${tableText(rows)}` : "",

@@ -3,6 +3,7 @@ import type { RunState } from "../exec/run-state.ts";
 import type { Output } from "../exec/session/session.ts";
 import type { RunSummary } from "../exec/summarize-run.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
+import type { Paint } from "./paint.ts";
 import { visibleLine } from "./visible-text.ts";
 
 export interface RunProgress {
@@ -13,7 +14,7 @@ export interface RunProgress {
 /** Tells on stderr what an unattended run does, as it happens, and passes on what its blocks write. */
 export function createRunProgress(
   from: RunState,
-  { isQuiet, say }: { isQuiet: boolean; say: (text: string) => void },
+  { isQuiet, paint, say }: { isQuiet: boolean; paint: Paint; say: (text: string) => void },
 ): RunProgress {
   if (isQuiet) return { event: () => undefined, output: () => undefined };
   let isLineOpen = false;
@@ -32,19 +33,19 @@ export function createRunProgress(
       if (text !== "") isLineOpen = !text.endsWith("\n");
     },
     event: (event, state) => {
-      const text = describe(event, state);
+      const text = describe(event, state, paint);
       if (text !== undefined) tell(text);
     },
   };
 }
 
-function describe(event: RunEvent, { plan }: RunState): string | undefined {
+function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | undefined {
   switch (event.type) {
     case "step-started": {
       const index = plan.steps.findIndex(({ id }) => id === event.step);
       const title = visibleLine(plan.steps[index]?.title ?? event.step);
       const clock = formatElapsed(event.clockMs);
-      return `\n[${clock}] ${index + 1}/${plan.steps.length} ${title}`;
+      return `\n${paint("bold", `[${clock}] ${index + 1}/${plan.steps.length} ${title}`)}`;
     }
     case "block-started":
       return `  > ${event.block}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
@@ -52,8 +53,8 @@ function describe(event: RunEvent, { plan }: RunState): string | undefined {
       const took = formatElapsed(event.durationMs);
       const why = event.failed ? ` from: ${visibleLine(event.failed.command)}` : "";
       return event.passed
-        ? `  ok ${event.block}, ${took}`
-        : `  FAILED ${event.block}: ${endingText(event.ending, event.status)} after ${took}${why}`;
+        ? `  ${paint("green", "ok")} ${event.block}, ${took}`
+        : `  ${paint(["bold", "red"], "FAILED")} ${event.block}: ${endingText(event.ending, event.status)} after ${took}${why}`;
     }
     case "block-skipped":
       return `  skipped ${event.block}: ${visibleLine(event.reason)}`;
@@ -62,7 +63,7 @@ function describe(event: RunEvent, { plan }: RunState): string | undefined {
     case "unknown-decided":
       return `  ${event.block}: its end was not seen; ${event.as} (${event.by})`;
     case "target-lost":
-      return `  STOPPED: ${visibleLine(event.reason)}`;
+      return `  ${paint(["bold", "red"], "STOPPED")}: ${visibleLine(event.reason)}`;
     case "run-paused":
       return `\nPaused: ${visibleLine(event.reason)}`;
     case "run-closing":
@@ -89,10 +90,11 @@ export function endingText(ending: string, status: number): string {
 }
 
 /** The verdict of a run, and what to type next. */
-export function reportRunEnd(summary: RunSummary): string {
+export function reportRunEnd(summary: RunSummary, paint: Paint): string {
   const { cluster, journal, leftover, reason, result, rto, run, runbook } = summary;
+  const verdict = paint(["bold", result === "passed" ? "green" : "red"], result.toUpperCase());
   const lines = [
-    `${result.toUpperCase()}  ${runbook} on ${cluster} after ${formatElapsed(summary.durationMs)}${
+    `${verdict}  ${runbook} on ${cluster} after ${formatElapsed(summary.durationMs)}${
       result === "passed" ? "" : `: ${visibleLine(reason)}`
     }`,
   ];

@@ -5,7 +5,7 @@ import { isManual, type PlannedStep } from "../exec/run-plan.ts";
 import type { RunState } from "../exec/run-state.ts";
 import type { Estimate } from "../model/runbook.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
-import { blockText } from "./block-text.ts";
+import { blockText, lastingValues } from "./block-text.ts";
 import type { Paint } from "./paint.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
 import { visibleLine, visibleText } from "./visible-text.ts";
@@ -85,11 +85,11 @@ function stepText(step: PlannedStep, state: RunState, screen: Screen): string {
 }
 
 function estimateText({ maxSeconds, minSeconds }: Estimate): string {
-  const most = formatDuration(maxSeconds);
-  return minSeconds === maxSeconds ? most : `${formatDuration(minSeconds)} to ${most}`;
+  const [least, most] = [formatDuration(minSeconds), formatDuration(maxSeconds)];
+  return least === most ? most : `${least} to ${most}`;
 }
 
-/** "elapsed 4 min, target 20 min, projected end after 12 min (03:42 UTC)". */
+/** "elapsed 4 min, target 20 min, projected end after 9 min to 12 min (03:42 UTC)"; late when nothing can save it. */
 function clockText(state: RunState, { guide, now }: Screen): string {
   const sinceBegin = Math.max(0, now() - Date.parse(state.startedAt));
   const from = state.recoveryStartedMs ?? 0;
@@ -100,10 +100,12 @@ function clockText(state: RunState, { guide, now }: Screen): string {
   if (target !== undefined) parts.push(`target ${formatDuration(target)}`);
   const left = isOver ? undefined : secondsLeft(guide, state);
   if (left !== undefined) {
-    const total = elapsed / 1000 + left;
-    const at = new Date(now() + left * 1000).toISOString().slice(11, 16);
-    parts.push(`projected end after ${formatDuration(total)} (${at} UTC)`);
-    if (target !== undefined && total > target) parts.push("LATE");
+    const least = elapsed / 1000 + left.minSeconds;
+    const most = elapsed / 1000 + left.maxSeconds;
+    const at = new Date(now() + left.maxSeconds * 1000).toISOString().slice(11, 16);
+    const total = estimateText({ minSeconds: least, maxSeconds: most });
+    parts.push(`projected end after ${total} (${at} UTC)`);
+    if (target !== undefined && least > target) parts.push("LATE");
   }
   return `  ${parts.join(", ")}\n`;
 }
@@ -118,7 +120,8 @@ function codeText(
   const danger = block.danger
     ? `   ${paint(["bold", "red"], "DANGER: this destroys something")}\n`
     : "";
-  return `${danger}${edited}${blockText(block, values, editedCode ?? block.code)}`;
+  const lasting = lastingValues(values, state.plan);
+  return `${danger}${edited}${blockText(block, lasting, editedCode ?? block.code)}`;
 }
 
 /** What a failed block had set before it failed. */

@@ -91,6 +91,14 @@ describe("runbook exec --yes", () => {
     expect(library.run(args).stdout).toContain('FOLDER="$RUN_DIR/letters"');
   });
 
+  it("shows no value that a block sets as if it were known before", () => {
+    const choose = "```bash {name=choose}\n#| outputs: [BACKUP]\nBACKUP=newest\n```\n";
+    const use = fence("name=use", 'echo "$BACKUP of $QUEUE_NAME"');
+    const library = execLibrary(`## Procedure\n\n### Choose\n\n${choose}\n${use}`);
+    const { stdout } = library.exec(["--dry-run"]);
+    expect(stdout).toContain('echo "$BACKUP of orders"');
+  });
+
   it.each([
     [["exec"], "Missing id"],
     [["exec", "queue-restore", "--cluster", "infra"], "Missing --yes"],

@@ -29,16 +29,19 @@ export function guideOf(runbook: Runbook): Guide {
   };
 }
 
-/** Seconds until the last check by the estimates, each at its upper end; undefined without any. */
-export function secondsLeft(guide: Guide, state: RunState): number | undefined {
+/** Seconds until the last check by the estimates of the steps that are left; undefined without any. */
+export function secondsLeft(guide: Guide, state: RunState): Estimate | undefined {
   const { recovery, steps } = state.plan;
   const last = steps.findIndex(({ blocks }) => blocks.some(({ name }) => name === recovery?.check));
-  const open = steps
+  const estimates = steps
     .slice(0, last === -1 ? undefined : last + 1)
-    .filter((step) => !isFinished(state, step));
-  const estimates = open.flatMap(({ id }) => guide.steps[id]?.estimate ?? []);
+    .filter((step) => !isFinished(state, step))
+    .flatMap(({ id }) => guide.steps[id]?.estimate ?? []);
   if (estimates.length === 0) return undefined;
-  return estimates.reduce((sum, { maxSeconds }) => sum + maxSeconds, 0);
+  return {
+    minSeconds: estimates.reduce((sum, { minSeconds }) => sum + minSeconds, 0),
+    maxSeconds: estimates.reduce((sum, { maxSeconds }) => sum + maxSeconds, 0),
+  };
 }
 
 function textOf(sources: readonly Source[], file: string): string {
