@@ -51,7 +51,7 @@ function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | u
       return `  > ${event.block}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
     case "block-ended": {
       const took = formatElapsed(event.durationMs);
-      const why = event.failed ? ` from: ${visibleLine(event.failed.command)}` : "";
+      const why = event.failed ? `\n    from: ${visibleLine(event.failed.command)}` : "";
       return event.passed
         ? `  ${paint("green", "ok")} ${event.block}, ${took}`
         : `  ${paint(["bold", "red"], "FAILED")} ${event.block}: ${endingText(event.ending, event.status)} after ${took}${why}`;
