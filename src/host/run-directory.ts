@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { suggestHelp } from "../diagnostics/suggest.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
+import { ignoreOwnFolder } from "./own-folder.ts";
 
 /** Everything that a run keeps on disk: 0700, its files 0600. */
 export interface RunDirectory {
@@ -53,8 +54,7 @@ export function createRunDirectory(root: string, runId: string): RunDirectory {
   const folder = runsFolder(root);
   try {
     mkdirSync(join(folder, "runs"), { recursive: true, mode: 0o700 });
-    // Runs are evidence of one machine, and never part of the repository.
-    if (!existsSync(join(folder, ".gitignore"))) writeFileSync(join(folder, ".gitignore"), "*\n");
+    ignoreOwnFolder(root);
     mkdirSync(directory.path, { mode: 0o700 });
     mkdirSync(directory.output, { mode: 0o700 });
   } catch (error) {

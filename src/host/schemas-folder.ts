@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { digestOf } from "../plan/digest.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
-import { guardPath, makeGuard } from "./guard-path.ts";
+import { guardFolder, guardPath, makeGuard } from "./guard-path.ts";
+import { ignoreOwnFolder } from "./own-folder.ts";
 import { readFile } from "./read-file.ts";
 
-/** Below the root: one JSON file for each CustomResourceDefinition of the project. */
+/** Below the root, part of the repository: one JSON file for each CustomResourceDefinition. */
 const folder = ".runbook/schemas";
 
 const maxBytes = 16 * 1024 * 1024;
@@ -38,6 +39,9 @@ export function readSchemas(root: string): ProjectSchemas {
  */
 export function writeSchemas(root: string, definitions: ReadonlyMap<string, unknown>): string[] {
   const guard = makeGuard(root);
+  guardPath(guard, ".runbook/.gitignore");
+  guardFolder(guard, folder, folder);
+  ignoreOwnFolder(root);
   return [...definitions].map(([name, value]) => {
     const path = `${folder}/${name}.json`;
     try {

@@ -9,7 +9,11 @@ import type { ManifestDocument, ManifestEntry, ManifestPath, TextRange } from ".
 export function parseManifests(text: string, masked: string = text): ManifestDocument[] {
   const bracket = deepBracket(masked);
   if (bracket !== undefined) return [tooDeep(text, bracket)];
-  const documents = parseAllDocuments(masked, { prettyErrors: false, uniqueKeys: true });
+  const documents = parseAllDocuments(masked, {
+    logLevel: "error",
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   if (!Array.isArray(documents)) return [];
   return documents
     .filter(({ contents, errors }) => contents !== null || errors.length > 0)

@@ -58,7 +58,11 @@ export function trimDefinition(value: unknown): Definition | undefined {
   if (at(value, "kind") !== "CustomResourceDefinition") return undefined;
   const [name, spec] = [at(value, "metadata", "name"), at(value, "spec")];
   const versions = list(at(spec, "versions"));
-  if (typeof name !== "string" || !/^[a-z0-9.-]{1,253}$/.test(name) || versions.length === 0) {
+  if (
+    typeof name !== "string" ||
+    !/^[a-z0-9][a-z0-9.-]{0,252}$/.test(name) ||
+    versions.length === 0
+  ) {
     return undefined;
   }
   return {

@@ -34,9 +34,10 @@ let builtin: readonly Kind[] | undefined;
 /** The built-in tables, read when a rule first asks, with kinds of the project in front of them. */
 export function kindTable(own: readonly Kind[] = []): KindTable {
   builtin ??= tables.flatMap((text) => readKinds(text).kinds);
-  const replaced = new Set(own.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`));
-  const rest = builtin.filter(({ apiVersion, kind }) => !replaced.has(`${apiVersion}/${kind}`));
-  const all = [...own, ...rest];
+  const exact = new Map(builtin.map((kind) => [keyOf(kind), kind]));
+  const completed = own.map((kind) => complete(kind, exact.get(keyOf(kind)), builtin ?? []));
+  for (const kind of own) exact.delete(keyOf(kind));
+  const all = [...completed, ...exact.values()];
   return {
     all,
     find: (apiVersion, kind) =>
@@ -45,6 +46,34 @@ export function kindTable(own: readonly Kind[] = []): KindTable {
       all.find((entry) => entry.kind === kind && groupOf(entry.apiVersion) === groupOf(apiVersion)),
     named: (word, text) => all.filter((kind) => isNamed(kind, word, text)),
   };
+}
+
+function keyOf({ apiVersion, kind }: Kind): string {
+  return `${apiVersion}/${kind}`;
+}
+
+/**
+ * Fields are those of the project's own version. No definition tells conditions and ends, which are the same in every
+ * version, and deprecations, which are not.
+ */
+function complete(own: Kind, exact: Kind | undefined, builtin: readonly Kind[]): Kind {
+  const known = exact ?? builtin.find((kind) => isSameKind(kind, own));
+  if (known === undefined) return own;
+  const phases = own.phases.map(
+    (phase) => known.phases.find(({ text }) => text === phase.text) ?? phase,
+  );
+  return {
+    ...own,
+    ...(known.conditions && { conditions: known.conditions }),
+    deprecations: exact?.deprecations ?? [],
+    knownBy: known.knownBy,
+    names: [...new Set([...own.names, ...known.names])],
+    phases: phases.length > 0 ? phases : known.phases,
+  };
+}
+
+function isSameKind(one: Kind, other: Kind): boolean {
+  return one.kind === other.kind && groupOf(one.apiVersion) === groupOf(other.apiVersion);
 }
 
 /** `clusters`, `clusters.postgresql.cnpg.io`, `clusters.v1.postgresql.cnpg.io`. */
