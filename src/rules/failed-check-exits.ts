@@ -1,7 +1,8 @@
 import type { ShellCode } from "../document/document.ts";
 import { isScript } from "../document/is-script.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
-import { forEachChild, type If, type SyntaxNode } from "../shell/syntax.ts";
+import { nodesOf } from "../shell/nodes-of.ts";
+import type { If, SyntaxNode } from "../shell/syntax.ts";
 import { badVerdict, goodVerdict, mildVerdict } from "./words/verdicts.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
@@ -15,7 +16,7 @@ export const failedCheckExits = defineRule({
       for (const command of code.script.commands) {
         if (isLastAlternative(command, code)) yield finding(code, command);
       }
-      for (const node of ifsOf(code.script.tree)) {
+      for (const node of nodesOf(code.script.tree, "If")) {
         const branch = failingBranch(node);
         const told = branch === undefined ? [] : commandsIn(code, branch);
         if (told.length === 0 || !told.every(onlyTells)) continue;
@@ -55,15 +56,6 @@ function onlyTells({ name }: ShellCommand): boolean {
 function saysBad({ end, start }: ShellCommand, { text }: ShellCode): boolean {
   const said = text.slice(start, end);
   return badVerdict.test(said) && !mildVerdict.test(said) && !goodVerdict.test(said);
-}
-
-function ifsOf(node: SyntaxNode): If[] {
-  const found: If[] = [];
-  forEachChild(node, (child) => {
-    if (child.type === "If") found.push(child);
-    found.push(...ifsOf(child));
-  });
-  return found;
 }
 
 /** The last branch: `else`, or the only one when there is none. */

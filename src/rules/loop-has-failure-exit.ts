@@ -1,6 +1,7 @@
 import type { ShellCode } from "../document/document.ts";
 import { isScript } from "../document/is-script.ts";
-import { forEachChild, type For, type ArithmeticFor, type SyntaxNode } from "../shell/syntax.ts";
+import { nodesOf } from "../shell/nodes-of.ts";
+import type { ArithmeticFor, For } from "../shell/syntax.ts";
 import { defineRule } from "./rule.ts";
 
 /** A loop that waits for something and merely ends when it never comes: the next step runs all the same. */
@@ -10,7 +11,8 @@ export const loopHasFailureExit = defineRule({
   severity: "error",
   *check({ shell }) {
     for (const code of shell) {
-      for (const loop of loopsOf(code.script.tree)) {
+      const { tree } = code.script;
+      for (const loop of [...nodesOf(tree, "For"), ...nodesOf(tree, "ArithmeticFor")]) {
         if (!fallsThrough(code, loop)) continue;
         yield {
           place: code.placeOf(loop.pos, lineEnd(code.text, loop.pos)),
@@ -25,15 +27,6 @@ export const loopHasFailureExit = defineRule({
 });
 
 type Loop = For | ArithmeticFor;
-
-function loopsOf(node: SyntaxNode): Loop[] {
-  const found: Loop[] = [];
-  forEachChild(node, (child) => {
-    if (child.type === "For" || child.type === "ArithmeticFor") found.push(child);
-    found.push(...loopsOf(child));
-  });
-  return found;
-}
 
 /** It sleeps, leaves on success, and neither it nor what stands behind looks at how it ended. */
 function fallsThrough({ script, text }: ShellCode, loop: Loop): boolean {

@@ -1,6 +1,7 @@
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
-import { forEachChild, type If, type SyntaxNode } from "../shell/syntax.ts";
+import { nodesOf } from "../shell/nodes-of.ts";
+import type { If } from "../shell/syntax.ts";
 import type { ShellCode } from "../document/document.ts";
 import { destroyedBy, disposable } from "./words/destruction.ts";
 import { defineRule, type Finding } from "./rule.ts";
@@ -18,7 +19,7 @@ export const noDestructionOnFailedCheck = defineRule({
           yield finding(code, command, target);
         }
       }
-      for (const node of negatedIfs(code.script.tree)) {
+      for (const node of nodesOf(code.script.tree, "If").filter(isNegated)) {
         const inside = code.script.commands.find(
           (command) =>
             node.then.pos <= command.start &&
@@ -55,17 +56,13 @@ function isProbe(text: string): boolean {
   return /\b(?:pg_isready|kubectl\s.*\b(?:get|exec|wait)|curl|psql|redis-cli|nc|ping)\b/.test(text);
 }
 
-function negatedIfs(node: SyntaxNode): If[] {
-  const found: If[] = [];
-  forEachChild(node, (child) => {
-    if (child.type === "If") {
-      const [only, ...others] = child.clause.commands;
-      const command = only?.command;
-      const isNegated =
-        command?.type === "Pipeline" && command.prefixes.some(({ type }) => type === "Negation");
-      if (isNegated && others.length === 0) found.push(child);
-    }
-    found.push(...negatedIfs(child));
-  });
-  return found;
+/** `if ! command; then`, with nothing else in the condition. */
+function isNegated({ clause }: If): boolean {
+  const [only, ...others] = clause.commands;
+  const command = only?.command;
+  return (
+    others.length === 0 &&
+    command?.type === "Pipeline" &&
+    command.prefixes.some(({ type }) => type === "Negation")
+  );
 }

@@ -2,7 +2,8 @@ import type { ShellCode } from "../document/document.ts";
 import { isScript } from "../document/is-script.ts";
 import { kubectlCall } from "../shell/kubectl-call.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
-import { forEachChild, type SyntaxNode, type While } from "../shell/syntax.ts";
+import { nodesOf } from "../shell/nodes-of.ts";
+import type { While } from "../shell/syntax.ts";
 import { defineRule } from "./rule.ts";
 
 /** A wait without an end looks like work: at 3 a.m. nobody knows whether to go on waiting. */
@@ -22,7 +23,7 @@ export const waitHasLimit = defineRule({
           help: found.help,
         };
       }
-      for (const loop of loopsOf(code.script.tree)) {
+      for (const loop of nodesOf(code.script.tree, "While")) {
         if (!isEndless(code, loop)) continue;
         yield {
           place: code.placeOf(loop.pos, loop.clause.end),
@@ -89,15 +90,6 @@ function judge({ name, words }: ShellCommand): Found | undefined {
     };
   }
   return undefined;
-}
-
-function loopsOf(node: SyntaxNode): While[] {
-  const found: While[] = [];
-  forEachChild(node, (child) => {
-    if (child.type === "While") found.push(child);
-    found.push(...loopsOf(child));
-  });
-  return found;
 }
 
 /** It asks something far away, sleeps, and neither counts nor leaves. */

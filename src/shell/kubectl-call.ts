@@ -1,3 +1,4 @@
+import { oncePer } from "./once-per.ts";
 import { readArguments, type Arguments } from "./read-arguments.ts";
 import type { ShellWord } from "./shell-commands.ts";
 
@@ -22,12 +23,15 @@ export function kubectlCall(
   name: string | undefined,
   words: readonly ShellWord[],
 ): KubectlCall | undefined {
-  if (name !== "kubectl" && name !== "oc" && name !== "k") return undefined;
+  return name === "kubectl" || name === "oc" || name === "k" ? readCall(words) : undefined;
+}
+
+const readCall = oncePer((words: readonly ShellWord[]): KubectlCall | undefined => {
   const { operands, options, rest } = readArguments(words, valued);
   const [verb, ...others] = operands;
   if (verb?.value === undefined) return undefined;
   return { verb: verb.value, operands: others, options, rest };
-}
+});
 
 /** The kinds that a call names, lower case and without their group: `pvc` of `delete pvc/a pvc/b`. */
 export function kindsOf({ operands }: Pick<KubectlCall, "operands">): string[] {

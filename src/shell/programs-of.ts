@@ -1,4 +1,5 @@
 import { execCall, type ExecCall } from "./exec-call.ts";
+import { oncePer } from "./once-per.ts";
 import { readCommands } from "./read-commands.ts";
 import { readArguments } from "./read-arguments.ts";
 import type { ShellCommand, ShellWord } from "./shell-commands.ts";
@@ -17,14 +18,14 @@ export interface Program {
 const userOptions = new Set(["-u", "--user", "-g", "--group", "-s", "-c"]);
 
 /** The programs of one command, the command itself first: `kubectl exec p -- psql` gives both. */
-export function programsOf(command: ShellCommand): Program[] {
+export const programsOf = oncePer((command: ShellCommand): readonly Program[] => {
   const { name, words } = command;
   if (name === undefined) return [];
   const exec = execCall(command);
   const own: Program = { name, words };
   const inString = exec === undefined ? stringPrograms(words, undefined) : [];
   return [own, ...inString, ...(exec === undefined ? [] : unwrap(exec.words, exec))];
-}
+});
 
 function unwrap(words: readonly ShellWord[], exec: ExecCall): Program[] {
   let rest = words;

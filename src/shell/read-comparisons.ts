@@ -1,6 +1,7 @@
-import { forEachChild, type SyntaxNode, type Word } from "./syntax.ts";
 import { describeWord } from "./describe-command.ts";
+import { nodesOf } from "./nodes-of.ts";
 import type { ShellScript, ShellWord } from "./shell-commands.ts";
+import type { Word } from "./syntax.ts";
 
 /** A text that the code compares with another: `[[ $a == b ]]`, `[ "$a" != b ]`, `case $a in b)`. */
 export interface Comparison {
@@ -14,7 +15,15 @@ export interface Comparison {
 /** Every comparison of texts, in the order of the code; also the mirrored one, `[[ b == $a ]]`. */
 export function readComparisons({ commands, tree }: ShellScript): Comparison[] {
   const found: Comparison[] = [];
-  visit(tree, found);
+  for (const { left, operator, right } of nodesOf(tree, "TestBinary")) {
+    add(found, describeWord(left), operator, describeWord(right), true);
+  }
+  for (const { items, word } of nodesOf(tree, "Case")) {
+    const subject = describeWord(word);
+    for (const pattern of items.flatMap((item): readonly Word[] => item.pattern)) {
+      add(found, subject, "==", describeWord(pattern), true);
+    }
+  }
   for (const { name, words } of commands) {
     if (name !== "[" && name !== "test") continue;
     for (let at = 2; at < words.length - 1; at++) {
@@ -22,21 +31,6 @@ export function readComparisons({ commands, tree }: ShellScript): Comparison[] {
     }
   }
   return found.sort((a, b) => a.subject.start - b.subject.start);
-}
-
-function visit(node: SyntaxNode, found: Comparison[]): void {
-  if (node.type === "TestBinary") {
-    add(found, describeWord(node.left), node.operator, describeWord(node.right), true);
-  }
-  if (node.type === "Case") {
-    const subject = describeWord(node.word);
-    for (const pattern of node.items.flatMap((item): readonly Word[] => item.pattern)) {
-      add(found, subject, "==", describeWord(pattern), true);
-    }
-  }
-  forEachChild(node, (child) => {
-    visit(child, found);
-  });
 }
 
 function add(

@@ -1,2 +1,1 @@
-export { forEachChild } from "unbash";
 export type * from "unbash";

@@ -2,6 +2,7 @@ import type { Document, ShellCode } from "../../document/document.ts";
 import type { Kind } from "../../manifest/facts/kind.ts";
 import { kindTableOf } from "./known-kinds.ts";
 import { flagOf, type GivenFlag, type ToolCall } from "../../shell/grammar/read-call.ts";
+import { oncePer } from "../../shell/once-per.ts";
 import type { ShellWord } from "../../shell/shell-commands.ts";
 import { callsIn } from "./calls-of.ts";
 
@@ -18,14 +19,11 @@ export interface KindCall {
 }
 
 /** Every call of kubectl whose kind is known and is one. */
-export function* kindCalls(document: Document): Generator<KindCall> {
-  for (const code of document.shell) {
-    for (const { call } of callsIn(code)) {
-      const found = describe(document, code, call);
-      if (found !== undefined) yield found;
-    }
-  }
-}
+export const kindCalls = oncePer((document: Document): readonly KindCall[] =>
+  document.shell.flatMap((code) =>
+    callsIn(code).flatMap(({ call }) => describe(document, code, call) ?? []),
+  ),
+);
 
 /** The object of the call: `get pvc NAME`, `wait cluster/NAME`, `get pods,jobs` (which is none). */
 function describe(document: Document, code: ShellCode, call: ToolCall): KindCall | undefined {

@@ -4,6 +4,7 @@ import type { Kind } from "../../manifest/facts/kind.ts";
 import { kindTableOf } from "./known-kinds.ts";
 import type { ManifestEntry, ManifestPath, TextRange } from "../../manifest/manifest.ts";
 import type { Subject } from "../../manifest/validate/validate-manifest.ts";
+import { oncePer } from "../../shell/once-per.ts";
 import type { Place } from "../../diagnostics/diagnostic.ts";
 
 /** One object of the document that says its apiVersion and kind; also one of a List. */
@@ -27,20 +28,29 @@ export interface ManifestObject {
 }
 
 /** Every object of the document, in order. */
-export function* manifestsOf(document: Document): Generator<ManifestObject> {
-  for (const code of document.manifests) yield* objectsOf(document, code, []);
-}
+export const manifestsOf = oncePer((document: Document): readonly ManifestObject[] =>
+  document.manifests.flatMap((code) => [...objectsOf(document, code, [])]),
+);
 
 /** Those of one kind, whatever its version. */
-export function* objectsOfKind(
+export function objectsOfKind(
   document: Document,
   group: string,
   kind: string,
-): Generator<ManifestObject> {
-  for (const object of manifestsOf(document)) {
-    if (object.kind === kind && object.apiVersion.startsWith(`${group}/`)) yield object;
-  }
+): readonly ManifestObject[] {
+  const objects = objectsByKind(document).get(kind) ?? [];
+  return objects.filter(({ apiVersion }) => apiVersion.startsWith(`${group}/`));
 }
+
+const objectsByKind = oncePer((document: Document) => {
+  const byKind = new Map<string, ManifestObject[]>();
+  for (const object of manifestsOf(document)) {
+    const known = byKind.get(object.kind);
+    if (known === undefined) byKind.set(object.kind, [object]);
+    else known.push(object);
+  }
+  return byKind;
+});
 
 function* objectsOf(
   document: Document,

@@ -1,5 +1,6 @@
 import type { Document, ShellCode } from "../../document/document.ts";
 import type { Kind } from "../../manifest/facts/kind.ts";
+import { oncePer } from "../../shell/once-per.ts";
 import type { ShellCommand, ShellWord } from "../../shell/shell-commands.ts";
 import { kindCalls, printedPath, type KindCall } from "./kubectl-reads.ts";
 
@@ -18,8 +19,8 @@ export interface StatusReads {
 }
 
 /** A read is one that prints one path: by `-o jsonpath`, or as JSON to a `jq` that takes one path. */
-export function statusReads(document: Document): StatusReads {
-  const all = [...kindCalls(document)].flatMap((call) => {
+export const statusReads = oncePer((document: Document): StatusReads => {
+  const all = kindCalls(document).flatMap((call) => {
     const path = call.verb === "get" ? (printedPath(call) ?? pathOfJq(call)) : undefined;
     return path === undefined ? [] : [{ path, kinds: call.kinds, call }];
   });
@@ -35,7 +36,7 @@ export function statusReads(document: Document): StatusReads {
       return variables.get(name);
     },
   };
-}
+});
 
 /** The read whose output the word is: nothing but that call, or its pipeline with jq, runs in the word. */
 function readIn(

@@ -1,4 +1,5 @@
 import type { ShellCommand, ShellWord } from "../shell-commands.ts";
+import { flagsBelow, flagsOf, lookUp, lookUpLong, type FlagIndex } from "./flag-index.ts";
 import type { CommandGrammar, Flag, Grammar } from "./grammar.ts";
 import { grammarOf } from "./tools.ts";
 
@@ -72,8 +73,9 @@ function readWords(
     }
     const spelt = flagText(word);
     if (spelt !== undefined) {
-      const known = isPathDone ? [found] : everyBelow(found);
-      const given = readFlag(word, spelt, grammar, known);
+      // Of the tool, and while the subcommand is not known of any command.
+      const known = isPathDone ? flagsOf(found, grammar) : flagsBelow(found, grammar);
+      const given = readFlag(word, spelt, grammar, [known, flagsOf(grammar, grammar)]);
       flags.push(...given);
       const last = given.at(-1);
       if (last?.flag?.value !== "required" || last.valueWord !== undefined) continue;
@@ -123,35 +125,29 @@ function mayBeMany({
   return (variables.length > 0 || hasSubstitution) && !/["']/.test(text) && /^[$`]/.test(text);
 }
 
-/** The flags that may stand here: of the tool, and while the subcommand is not known of any command. */
-function everyBelow(command: CommandGrammar): CommandGrammar[] {
-  return [command, ...[...command.subcommands.values()].flatMap(everyBelow)];
-}
-
 function readFlag(
   word: ShellWord,
   text: string,
   grammar: Grammar,
-  commands: readonly CommandGrammar[],
+  known: readonly FlagIndex[],
 ): GivenFlag[] {
-  const own = [...commands.flatMap(({ flags }) => flags), ...grammar.flags];
   const isLong = text.startsWith("--") || grammar.takesAnyDash;
   const equals = text.indexOf("=");
   if (isLong && !(grammar.takesAnyDash && /^-[A-Za-z](?:$|=)/.test(text))) {
     const written = equals === -1 ? text : text.slice(0, equals);
     const value = equals === -1 ? undefined : text.slice(equals + 1);
-    const flag = lookUp(written, own, grammar);
+    const flag = lookUpLong(written, known, grammar);
     return [given(word, written, flag, value)];
   }
-  return readShort(word, text, own);
+  return readShort(word, text, known);
 }
 
 /** `-it`, `-nfoo`, `-n=foo`: letters until one takes what is left. */
-function readShort(word: ShellWord, text: string, flags: readonly Flag[]): GivenFlag[] {
+function readShort(word: ShellWord, text: string, known: readonly FlagIndex[]): GivenFlag[] {
   const found: GivenFlag[] = [];
   for (let index = 1; index < text.length; index++) {
     const written = `-${text.charAt(index)}`;
-    const flag = flags.find(({ names }) => names.includes(written));
+    const flag = lookUp(written, known);
     const left = text.slice(index + 1).replace(/^=/, "");
     const takesRest =
       flag === undefined || flag.value === "required" || text.charAt(index + 1) === "=";
@@ -177,23 +173,13 @@ function given(
   };
 }
 
-function lookUp(written: string, flags: readonly Flag[], grammar: Grammar): Flag | undefined {
-  const wanted = grammar.takesAnyDash ? written.replace(/^-+/, "") : written;
-  const spell = (name: string) => (grammar.takesAnyDash ? name.replace(/^-+/, "") : name);
-  const exact = flags.find(({ names }) => names.some((name) => spell(name) === wanted));
-  if (exact !== undefined || !grammar.abbreviates || written.length < 4) return exact;
-  return flags.find(({ names }) => names.some((name) => name.startsWith(written)));
-}
-
 /** Flags in front of the subcommand were looked up in all of them; now it is known which one it is. */
 function bind(flags: readonly GivenFlag[], grammar: Grammar, found: CommandGrammar): GivenFlag[] {
-  const own = [...found.flags, ...grammar.flags];
+  const known = [flagsOf(found, grammar), flagsOf(grammar, grammar)];
   return flags.map((given) => {
     const { flag: guess, ...rest } = given;
     const isLong = given.written.length > 2;
-    const flag = isLong
-      ? lookUp(given.written, own, grammar)
-      : own.find(({ names }) => names.includes(given.written));
+    const flag = isLong ? lookUpLong(given.written, known, grammar) : lookUp(given.written, known);
     return guess !== undefined && flag !== undefined ? { ...rest, flag } : rest;
   });
 }
