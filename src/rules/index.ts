@@ -23,6 +23,7 @@ import { loopHasFailureExit } from "./loop-has-failure-exit.ts";
 import { manifestKindIsKnown } from "./manifest-kind-is-known.ts";
 import { manifestMatchesSchema } from "./manifest-matches-schema.ts";
 import { manifestMeetsConstraints } from "./manifest-meets-constraints.ts";
+import { metricExists } from "./metric-exists.ts";
 import { newestBackupByTime } from "./newest-backup-by-time.ts";
 import { noCoarseThreshold } from "./no-coarse-threshold.ts";
 import { noCommandInStaticYaml } from "./no-command-in-static-yaml.ts";
@@ -47,6 +48,7 @@ import { noWildcardInS3Uri } from "./no-wildcard-in-s3-uri.ts";
 import { phaseExists } from "./phase-exists.ts";
 import { pipeStatusIsSeen } from "./pipe-status-is-seen.ts";
 import { portableCommand } from "./portable-command.ts";
+import { promqlSyntax } from "./promql-syntax.ts";
 import { psqlStopsOnError } from "./psql-stops-on-error.ts";
 import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
 import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
@@ -55,10 +57,12 @@ import { replicationDestinationIsComplete } from "./replication-destination-is-c
 import type { AnyRule } from "./rule.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+import { staleAlertSeesAbsence } from "./stale-alert-sees-absence.ts";
 import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
 import { targetTimeHasZone } from "./target-time-has-zone.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
+import { veleroAlertSeesPartialFailure } from "./velero-alert-sees-partial-failure.ts";
 import { veleroMappingIncludesSource } from "./velero-mapping-includes-source.ts";
 import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
 import { verdictFollowsCheck } from "./verdict-follows-check.ts";
@@ -93,6 +97,7 @@ export const rules: readonly AnyRule[] = [
   manifestKindIsKnown,
   manifestMatchesSchema,
   manifestMeetsConstraints,
+  metricExists,
   newestBackupByTime,
   noCoarseThreshold,
   noCommandInStaticYaml,
@@ -117,6 +122,7 @@ export const rules: readonly AnyRule[] = [
   phaseExists,
   pipeStatusIsSeen,
   portableCommand,
+  promqlSyntax,
   psqlStopsOnError,
   recoveryArchiveIsSeparate,
   recoveryClusterIsExplicit,
@@ -124,10 +130,12 @@ export const rules: readonly AnyRule[] = [
   replicationDestinationIsComplete,
   scheduledBackupHasSeconds,
   shellSyntax,
+  staleAlertSeesAbsence,
   statusFieldExists,
   substitutionStatusIsSeen,
   targetTimeHasZone,
   testNamespaceIsNew,
+  veleroAlertSeesPartialFailure,
   veleroMappingIncludesSource,
   veleroPhaseIsRead,
   verdictFollowsCheck,

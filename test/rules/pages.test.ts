@@ -6,6 +6,8 @@ import { exampleDocument } from "./example-document.ts";
 import { pagesFolder, readPage } from "./read-page.ts";
 
 const notRules = new Set(["rule.ts", "index.ts"]);
+/** Pages about all the rules. */
+const notPages = new Set(["README.md", "index.md", "precision.md"]);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) => {
   const page = readPage(id);
@@ -45,7 +47,7 @@ describe("the list of rules", () => {
     .filter((name) => name.endsWith(".ts") && !notRules.has(name))
     .map((name) => name.slice(0, -".ts".length));
   const pages = readdirSync(pagesFolder)
-    .filter((name) => name.endsWith(".md") && name !== "index.md")
+    .filter((name) => name.endsWith(".md") && !notPages.has(name))
     .map((name) => name.slice(0, -".md".length));
 
   it("has every file and every page once, sorted", () => {

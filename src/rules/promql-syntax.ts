@@ -1,0 +1,17 @@
+import { expressionsOf } from "./metrics/expressions.ts";
+import { defineRule } from "./rule.ts";
+
+/** One expression that Prometheus cannot read, and none of the alerts of its file is loaded. */
+export const promqlSyntax = defineRule({
+  id: "promql-syntax",
+  summary: "Prometheus can read an expression",
+  severity: "error",
+  *check(document) {
+    for (const { code, promQl } of expressionsOf(document)) {
+      const [first] = promQl.errors;
+      if (first === undefined) continue;
+      const { end, help, reason, start } = first;
+      yield { place: code.placeOf(start, end), reason, help };
+    }
+  },
+});
