@@ -24,6 +24,7 @@ export function attendRun(
     values: variables,
     paint: painter(terminal.color.stderr),
     now: () => Date.now(),
+    rows: () => process.stderr.rows ?? 24,
   };
   const attendant = createAttendant();
   return (choice, state, checked, session) =>

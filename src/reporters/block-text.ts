@@ -12,11 +12,14 @@ export function lastingValues(
   return Object.fromEntries(Object.entries(values).filter(([name]) => !made.has(name)));
 }
 
-/** A block as it will run: its name, what is special about it, and its code with the values in it. */
+/**
+ * A block as it will run: its name, what is special about it, and its code with the values in it. Of code
+ * with more lines than `maxLines` the begin and the end.
+ */
 export function blockText(
   block: PlannedBlock,
   values: Readonly<Record<string, string>>,
-  code = block.code,
+  { code = block.code, maxLines = Infinity }: { code?: string; maxLines?: number } = {},
 ): string {
   const { danger, every, interactive, name, role, rollbackOf, timeout, within } = block;
   const notes = [
@@ -29,6 +32,14 @@ export function blockText(
       : [`within ${formatDuration(within)}, every ${formatDuration(every ?? 10)}`]),
     ...(rollbackOf === undefined ? [] : [`undoes ${rollbackOf}`]),
   ];
-  const lines = visibleText(substitute(code, values).code).split("\n");
+  const lines = shorten(visibleText(substitute(code, values).code).split("\n"), maxLines);
   return `   ${name} (${notes.join(", ")})\n${lines.map((line) => `     ${line}`.trimEnd()).join("\n")}\n`;
+}
+
+function shorten(lines: readonly string[], maxLines: number): readonly string[] {
+  if (lines.length <= maxLines) return lines;
+  const tail = Math.floor(maxLines / 3);
+  const head = maxLines - tail - 1;
+  const left = lines.length - head - tail;
+  return [...lines.slice(0, head), `… ${left} more lines: f shows all`, ...lines.slice(-tail)];
 }

@@ -1,5 +1,5 @@
 import type { View } from "../exec/attended/attend.ts";
-import { secondsLeft, type Guide } from "../exec/attended/guide.ts";
+import { timeLeft, type Guide } from "../exec/attended/guide.ts";
 import type { Choice } from "../exec/decide.ts";
 import { isManual, type PlannedStep } from "../exec/run-plan.ts";
 import type { RunState } from "../exec/run-state.ts";
@@ -18,7 +18,12 @@ export interface Screen {
   paint: Paint;
   /** Wall clock in milliseconds. */
   now: () => number;
+  /** Lines of the terminal. */
+  rows: () => number;
 }
+
+/** Lines of the screen that the step, its clock and the menu take beside the code. */
+const linesBesideCode = 14;
 
 /** What the operator sees: lines that scroll, readable without colour and at 80 columns. */
 export function reportView(view: View, screen: Screen): string {
@@ -39,6 +44,10 @@ export function reportView(view: View, screen: Screen): string {
       return guide.troubleshooting === ""
         ? "  The runbook has no section Troubleshooting\n"
         : `\n${visibleText(guide.troubleshooting)}\n\n`;
+    case "full":
+      return "block" in view.choice
+        ? `\n${codeText(view.choice, view.state, screen, Infinity)}`
+        : "  This step is done by hand\n";
     case "unclear":
       return `${paint("yellow", visibleLine(view.reason))}\n`;
   }
@@ -49,10 +58,10 @@ function choiceText(view: View & { kind: "choice" }, screen: Screen): string {
   const { paint } = screen;
   switch (choice.kind) {
     case "run-block":
-      return `${stepText(choice.step, state, screen)}\n${codeText(choice, state, screen)}`;
+      return `${stepText(choice, state, screen)}\n${codeText(choice, state, screen)}`;
     case "confirm-step": {
       const tasks = choice.step.tasks.map((task) => `   - [ ] ${visibleLine(task)}\n`);
-      return `${stepText(choice.step, state, screen)}\n   by hand\n${tasks.join("")}`;
+      return `${stepText(choice, state, screen)}\n   by hand\n${tasks.join("")}`;
     }
     case "settle-failure": {
       const text = `Block ${choice.block.name} has failed: exit status ${choice.status}`;
@@ -71,14 +80,25 @@ function choiceText(view: View & { kind: "choice" }, screen: Screen): string {
   }
 }
 
-function stepText(step: PlannedStep, state: RunState, screen: Screen): string {
+/** Once a step: why, and its tasks. Its further blocks say only where in it they stand. */
+function stepText(
+  choice: Extract<Choice, { step: PlannedStep }>,
+  state: RunState,
+  screen: Screen,
+): string {
+  const { step } = choice;
   const { steps } = state.plan;
   const { estimate, why = "" } = screen.guide.steps[step.id] ?? {};
   const number = `Step ${steps.findIndex(({ id }) => id === step.id) + 1} of ${steps.length}`;
   const title = screen.paint("bold", `${number}: ${visibleLine(step.title)}`);
-  const lines = [`${title}${estimate === undefined ? "" : ` (${estimateText(estimate)})`}\n`];
-  if (why !== "") lines.push(wrapText(visibleLine(why), "  "));
-  if (!isManual(step) && step.tasks.length > 0) {
+  const name = "block" in choice ? choice.block.name : undefined;
+  const index = step.blocks.findIndex((block) => block.name === name);
+  const part = step.blocks.length > 1 ? `, block ${index + 1} of ${step.blocks.length}` : "";
+  const lines = [
+    `${title}${estimate === undefined ? "" : ` (${estimateText(estimate)})`}${part}\n`,
+  ];
+  if (why !== "" && index < 1) lines.push(wrapText(visibleLine(why), "  "));
+  if (!isManual(step) && index < 1) {
     lines.push(...step.tasks.map((task) => `  - [ ] ${visibleLine(task)}\n`));
   }
   return `${lines.join("")}${clockText(state, screen)}`;
@@ -89,31 +109,36 @@ function estimateText({ maxSeconds, minSeconds }: Estimate): string {
   return least === most ? most : `${least} to ${most}`;
 }
 
-/** "elapsed 4 min, target 20 min, projected end after 9 min to 12 min (03:42 UTC)"; late when nothing can save it. */
-function clockText(state: RunState, { guide, now }: Screen): string {
-  const sinceBegin = Math.max(0, now() - Date.parse(state.startedAt));
-  const from = state.recoveryStartedMs ?? 0;
-  const elapsed = (state.recoveryVerifiedMs ?? sinceBegin) - from;
-  const isOver = state.recoveryVerifiedMs !== undefined;
-  const parts = [`${isOver ? "recovered after" : "elapsed"} ${formatElapsed(elapsed)}`];
-  const target = state.plan.recovery?.targetSeconds;
-  if (target !== undefined) parts.push(`target ${formatDuration(target)}`);
-  const left = isOver ? undefined : secondsLeft(guide, state);
-  if (left !== undefined) {
-    const least = elapsed / 1000 + left.minSeconds;
-    const most = elapsed / 1000 + left.maxSeconds;
-    const at = new Date(now() + left.maxSeconds * 1000).toISOString().slice(11, 16);
-    const total = estimateText({ minSeconds: least, maxSeconds: most });
-    parts.push(`projected end after ${total} (${at} UTC)`);
-    if (target !== undefined && least > target) parts.push("LATE");
+/** "elapsed 4 min 2 s, target 20 min, projected 9 min to 12 min (03:42 UTC at the latest)". */
+function clockText(state: RunState, { guide, now, paint }: Screen): string {
+  const { recovery, steps } = state.plan;
+  const { recoveryStartedMs: from, recoveryVerifiedMs: to } = state;
+  const elapsed = (to ?? Math.max(0, now() - Date.parse(state.startedAt))) - (from ?? 0);
+  const parts = [`${to === undefined ? "elapsed" : "recovered after"} ${formatElapsed(elapsed)}`];
+  if (recovery !== undefined && from === undefined && to === undefined) {
+    const first = steps.findIndex(({ id }) => id === recovery.step) + 1;
+    parts.push(`the RTO clock starts with step ${first}`);
   }
-  return `  ${parts.join(", ")}\n`;
+  const target = recovery?.targetSeconds;
+  if (target !== undefined) parts.push(`target ${formatDuration(target)}`);
+  const left = to === undefined ? timeLeft(guide, state) : undefined;
+  if (left === undefined) return wrapText(parts.join(", "), "  ");
+  const gone = from === undefined ? 0 : elapsed / 1000;
+  const total = { minSeconds: gone + left.minSeconds, maxSeconds: gone + left.maxSeconds };
+  const at = new Date(now() + left.maxSeconds * 1000).toISOString().slice(11, 16);
+  parts.push(`projected ${estimateText(total)} (${at} UTC at the latest)`);
+  const isLate = total.minSeconds > (target ?? Infinity);
+  const late = isLate
+    ? `  ${paint(["bold", "red"], "LATE: the target can no longer be met")}\n`
+    : "";
+  return `${wrapText(parts.join(", "), "  ")}${late}`;
 }
 
 function codeText(
   { block }: Extract<Choice, { block: object }>,
   state: RunState,
-  { paint, values }: Screen,
+  { paint, rows, values }: Screen,
+  maxLines = Math.max(8, rows() - linesBesideCode),
 ): string {
   const { editedCode } = state.blocks[block.name] ?? {};
   const edited = editedCode === undefined ? "" : "   edited by the operator:\n";
@@ -121,7 +146,7 @@ function codeText(
     ? `   ${paint(["bold", "red"], "DANGER: this destroys something")}\n`
     : "";
   const lasting = lastingValues(values, state.plan);
-  return `${danger}${edited}${blockText(block, lasting, editedCode ?? block.code)}`;
+  return `${danger}${edited}${blockText(block, lasting, { code: editedCode ?? block.code, maxLines })}`;
 }
 
 /** What a failed block had set before it failed. */

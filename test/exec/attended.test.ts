@@ -5,7 +5,7 @@ import {
   type Desk,
   type View,
 } from "../../src/exec/attended/attend.ts";
-import { guideOf, secondsLeft } from "../../src/exec/attended/guide.ts";
+import { guideOf, timeLeft } from "../../src/exec/attended/guide.ts";
 import { keys } from "../../src/exec/attended/menu.ts";
 import type { RunPorts } from "../../src/exec/drive-run.ts";
 import { foldEvents } from "../../src/exec/reduce.ts";
@@ -198,8 +198,8 @@ describe("the guide", () => {
     const run = memoryRun(planOf(body));
     const guide = guideOf(runbookOf(body));
     const begun = foldEvents(run.events());
-    expect(begun && secondsLeft(guide, begun)).toEqual({ minSeconds: 480, maxSeconds: 540 });
-    const later = secondsLeft(guide, await run.drive({ choose: seat(["", "^D"]).choose }));
+    expect(begun && timeLeft(guide, begun)).toEqual({ minSeconds: 480, maxSeconds: 540 });
+    const later = timeLeft(guide, await run.drive({ choose: seat(["", "^D"]).choose }));
     expect(later).toEqual({ minSeconds: 360, maxSeconds: 360 });
   });
 });

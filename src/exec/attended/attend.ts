@@ -13,6 +13,7 @@ export type View =
   | { kind: "edited"; block: PlannedBlock; before: string; after: string }
   | { kind: "checked"; block: PlannedBlock; outcome: SubshellOutcome }
   | { kind: "troubleshooting"; choice: Choice }
+  | { kind: "full"; choice: Choice; state: RunState }
   | { kind: "unclear"; reason: string };
 
 export type Question =
@@ -130,13 +131,16 @@ function identify(choice: Choice, state: RunState, checked: string | undefined):
 }
 
 async function work(
-  command: "edit" | "verify" | "shell" | "troubleshooting",
+  command: "edit" | "verify" | "shell" | "troubleshooting" | "full",
   choice: Choice,
   state: RunState,
   desk: Desk,
   timed: Timed,
 ): Promise<Action | undefined> {
   switch (command) {
+    case "full":
+      desk.show({ kind: "full", choice, state });
+      return undefined;
     case "troubleshooting":
       desk.show({ kind: "troubleshooting", choice });
       return undefined;

@@ -29,12 +29,13 @@ export function guideOf(runbook: Runbook): Guide {
   };
 }
 
-/** Seconds until the last check by the estimates of the steps that are left; undefined without any. */
-export function secondsLeft(guide: Guide, state: RunState): Estimate | undefined {
+/** What the open steps of the recovery take by their estimates; undefined without any. */
+export function timeLeft(guide: Guide, state: RunState): Estimate | undefined {
   const { recovery, steps } = state.plan;
+  const first = steps.findIndex(({ id }) => id === recovery?.step);
   const last = steps.findIndex(({ blocks }) => blocks.some(({ name }) => name === recovery?.check));
   const estimates = steps
-    .slice(0, last === -1 ? undefined : last + 1)
+    .slice(Math.max(0, first), last === -1 ? undefined : last + 1)
     .filter((step) => !isFinished(state, step))
     .flatMap(({ id }) => guide.steps[id]?.estimate ?? []);
   if (estimates.length === 0) return undefined;

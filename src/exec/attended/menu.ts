@@ -23,6 +23,7 @@ export const keys = {
   note: "n",
   pause: "p",
   abort: "a",
+  full: "f",
 } as const;
 
 export interface Menu {
@@ -30,6 +31,9 @@ export interface Menu {
   /** What an empty line means. After a failure it means nothing: a tired finger repeats no damage. */
   fallback?: Command;
 }
+
+/** What can always be said, and is offered where it helps. */
+export const unlisted: readonly Command[] = ["full"];
 
 /** What can be said to a choice, in the order in which it is offered. */
 export function menuOf(choice: Choice, state: RunState, checked: string | undefined): Menu {

@@ -1,7 +1,7 @@
 import type { Action } from "../choose.ts";
 import type { Choice } from "../decide.ts";
 import type { RunState } from "../run-state.ts";
-import { keys, stepBefore, type Command, type Menu } from "./menu.ts";
+import { keys, stepBefore, unlisted, type Command, type Menu } from "./menu.ts";
 
 /** What a command needs beside its name. `cluster`: its name, typed before something is destroyed. */
 export type Want = "reason" | "text" | "step" | "cluster";
@@ -12,7 +12,7 @@ export type Answer =
   /** Settles the choice. */
   | { kind: "action"; action: Action; command: Command }
   /** Something to do at the desk first. */
-  | { kind: "desk"; command: "edit" | "verify" | "shell" | "troubleshooting" };
+  | { kind: "desk"; command: "edit" | "verify" | "shell" | "troubleshooting" | "full" };
 
 /** What a line typed at a menu means: a letter or a word, and what belongs to it ("skip no volume"). */
 export function readAnswer(line: string, menu: Menu, choice: Choice, state: RunState): Answer {
@@ -70,6 +70,7 @@ export function answerOf(
     case "abort":
       return act({ do: "abort", reason: argument });
     case "edit":
+    case "full":
     case "shell":
     case "troubleshooting":
     case "verify":
@@ -78,7 +79,9 @@ export function answerOf(
 }
 
 function findCommand(word: string, { commands }: Menu): Command | undefined {
-  const exact = commands.find((command) => command === word || keys[command] === word);
+  const exact = [...commands, ...unlisted].find(
+    (command) => command === word || keys[command] === word,
+  );
   if (exact !== undefined) return exact;
   const near = commands.filter((command) => command.startsWith(word));
   return near.length === 1 ? near[0] : undefined;

@@ -21,7 +21,7 @@ export async function askLine(prompt: string, { isSecret = false } = {}): Promis
   const onTerminate = (): void => end("terminated");
   process.on("SIGTERM", onTerminate);
   process.on("SIGHUP", onTerminate);
-  await drain();
+  if (await drain()) end("interrupt");
   // What is redrawn while somebody types is the last line alone, and of a secret nothing.
   const shown = isSecret ? prompt.length : prompt.lastIndexOf("\n") + 1;
   stderr.write(prompt.slice(0, shown));
@@ -50,15 +50,20 @@ export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-async function drain(): Promise<void> {
+/** Drops what was typed; true when Ctrl-C was among it, which is always meant. */
+async function drain(): Promise<boolean> {
   const { stdin } = process;
-  const drop = (): void => undefined;
+  let isInterrupted = false;
+  const drop = (keys: Buffer | string): void => {
+    isInterrupted ||= keys.includes("\u0003");
+  };
   stdin.setRawMode(true);
   stdin.on("data", drop);
   stdin.resume();
   await delay(drainMs);
   stdin.off("data", drop);
   stdin.pause();
+  return isInterrupted;
 }
 
 function silence(): Writable {
