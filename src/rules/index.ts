@@ -13,6 +13,7 @@ import { fullResourceName } from "./full-resource-name.ts";
 import { headingLevelsInOrder } from "./heading-levels-in-order.ts";
 import { imageHasProgram } from "./image-has-program.ts";
 import { imageIsPinned } from "./image-is-pinned.ts";
+import { jobHasDeadline } from "./job-has-deadline.ts";
 import { knownFlag } from "./known-flag.ts";
 import { knownFlagValue } from "./known-flag-value.ts";
 import { knownPluginParameter } from "./known-plugin-parameter.ts";
@@ -54,6 +55,7 @@ import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
 import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
 import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
 import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
+import { requestHasLimit } from "./request-has-limit.ts";
 import type { AnyRule } from "./rule.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { shellSyntax } from "./shell-syntax.ts";
@@ -87,6 +89,7 @@ export const rules: readonly AnyRule[] = [
   headingLevelsInOrder,
   imageHasProgram,
   imageIsPinned,
+  jobHasDeadline,
   knownFlag,
   knownFlagValue,
   knownPluginParameter,
@@ -128,6 +131,7 @@ export const rules: readonly AnyRule[] = [
   recoveryClusterIsExplicit,
   referenceIsDefinedOnce,
   replicationDestinationIsComplete,
+  requestHasLimit,
   scheduledBackupHasSeconds,
   shellSyntax,
   staleAlertSeesAbsence,

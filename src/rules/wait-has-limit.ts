@@ -1,6 +1,6 @@
 import type { ShellCode } from "../document/document.ts";
 import { isScript } from "../document/is-script.ts";
-import { kubectlCall } from "../shell/kubectl-call.ts";
+import { kindsOf, kubectlCall, type KubectlCall } from "../shell/kubectl-call.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { nodesOf } from "../shell/nodes-of.ts";
 import type { While } from "../shell/syntax.ts";
@@ -14,8 +14,9 @@ export const waitHasLimit = defineRule({
   *check({ shell }) {
     for (const code of shell) {
       const isWatched = !isScript(code);
+      const hasLimit = code.fence.attributes?.timeout !== undefined;
       for (const command of code.script.commands) {
-        const found = isBounded(command) ? undefined : judge(command);
+        const found = hasLimit || isBounded(command) ? undefined : judge(command);
         if (found === undefined || (isWatched && found.isForPeople)) continue;
         yield {
           place: code.placeOf(command.start, command.end),
@@ -81,6 +82,14 @@ function judge({ name, words }: ShellCommand): Found | undefined {
       isForPeople: true,
     };
   }
+  if (call?.verb === "delete" && !has("--timeout", "--wait", "--dry-run") && holdsOn(call)) {
+    return {
+      name: "kubectl delete",
+      consequence: "a finalizer that nobody removes holds it for ever",
+      help: "Add `--timeout=5m`",
+      isForPeople: true,
+    };
+  }
   if (name === "tail" && words.some(({ value }) => /^-\w*[fF]$|^--follow/.test(value ?? ""))) {
     return {
       name: "tail -f",
@@ -103,5 +112,12 @@ function isEndless({ script, text }: ShellCode, { body, clause, end, pos }: Whil
     return false;
   return !/SECONDS|\(\(|\+\+|-(?:lt|gt|le|ge)\b|date \+%s|break|timeout/.test(
     text.slice(pos, body.end),
+  );
+}
+
+/** Kinds that go only when a controller has cleared them. */
+function holdsOn(call: KubectlCall): boolean {
+  return kindsOf(call).some((kind) =>
+    /^(?:ns|namespaces?|pvc|persistentvolumeclaims?|pv|persistentvolumes?|clusters?)$/.test(kind),
   );
 }
