@@ -26,13 +26,20 @@ export function chooseUnattended(
         ? { do: "skip-step", reason: "manual step, skipped by --skip-manual" }
         : { do: "pause", reason: `step ${choice.step.id} has to be done by hand` };
     case "settle-failure":
-      return { do: "abort", reason: `block ${choice.block.name}: exit status ${choice.status}` };
+      return { do: "abort", reason: failureText(choice.block, choice.status) };
     case "settle-unknown":
       return settle(choice.block, choice.checks.length > 0, rules, checked);
     case "run-block":
     case "tidy":
       return allow(choice.block, rules);
   }
+}
+
+/** A block that calls `exit 0` has failed too. */
+function failureText({ name }: PlannedBlock, status: number): string {
+  return status === 0
+    ? `block ${name} called exit before its end`
+    : `block ${name}: exit status ${status}`;
 }
 
 function settle(
