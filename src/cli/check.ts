@@ -58,13 +58,19 @@ export async function check(
       files: inputs.files.map(({ path }) => path),
       texts: textsOf(inputs, diagnostics),
       color,
+      width: context.terminal.width(),
       version,
     }),
   );
   if (fixed > 0) tell(context, `${plural(fixed, "problem")} fixed`);
   const found = summarize(diagnostics) ?? "nothing found";
   const counts = `${plural(files, "file")}, ${plural(fences, "code block")} checked`;
-  tell(context, `${counts}: ${found}`);
+  const fixable = diagnostics.filter(({ fix }) => fix !== undefined).length;
+  const more = fixable > 0 ? `; ${fixable} can be fixed with --fix` : "";
+  tell(context, `${counts}: ${found}${more}`);
+  if (format === "text" && diagnostics.length > 0 && context.terminal.width() !== undefined) {
+    tell(context, "`runbook explain ID` tells what goes wrong, and shows how it is done right");
+  }
   if (fences === 0 && diagnostics.length === 0 && inputs.library === undefined) {
     throw new Failure(
       "nothing-to-check",

@@ -8,6 +8,8 @@ export interface Terminal {
   /** Progress, warnings and errors. */
   say: (text: string) => void;
   color: { stdout: boolean; stderr: boolean };
+  /** Columns of the terminal that stdout is; undefined when it is none. */
+  width: () => number | undefined;
   /** True when a bug shows its stack. */
   isDebugging: boolean;
   env: NodeJS.ProcessEnv;
@@ -24,6 +26,7 @@ export function processTerminal(): Terminal {
     print: (text) => write("stdout", text),
     say: (text) => write("stderr", text),
     color: { stdout: hasColor(1, env), stderr: hasColor(2, env) },
+    width: () => (isatty(1) ? process.stdout.columns || undefined : undefined),
     isDebugging: env["RUNBOOK_DEBUG"] === "1",
     env,
   };

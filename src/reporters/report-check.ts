@@ -16,6 +16,8 @@ interface CheckReport {
   /** Texts by path, of the files that something was found in. */
   texts: ReadonlyMap<string, string>;
   color: boolean;
+  /** Columns of the terminal that text is for. */
+  width: number | undefined;
   version: string;
 }
 
@@ -24,10 +26,10 @@ interface CheckReport {
  * @throws Failure `usage` for a format that does not exist
  */
 export function reportCheck(format: string, report: CheckReport): string {
-  const { color, diagnostics, files, looked, texts, version } = report;
+  const { color, diagnostics, files, looked, texts, version, width } = report;
   switch (format) {
     case "text":
-      return reportText(diagnostics, texts, { color });
+      return reportText(diagnostics, texts, { color, width });
     case "json":
       return reportJson({ counts: looked, diagnostics: diagnosticsJson(diagnostics) });
     case "github":

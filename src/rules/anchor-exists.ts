@@ -15,10 +15,13 @@ export const anchorExists = defineRule({
       const anchor = decode(url.slice(1));
       // `#L10` is a line of a file, `#:~:text=` a passage.
       if (anchors.has(anchor.toLowerCase()) || /^(?:L\d|:~:|\/|top$)/.test(anchor)) continue;
+      const nearest = suggest(anchor, [...anchors]);
+      const isWhole = document.text.slice(place.start.offset, place.end.offset) === url;
       yield {
         place,
         reason: `Unexpected anchor \`#${anchor}\`, expected that of a heading of this document`,
-        help: helpFor(anchor, [...anchors]),
+        help: helpFor(anchor, nearest, [...anchors]),
+        ...(nearest && isWhole && { fix: { place, text: `#${nearest}` } }),
       };
     }
   },
@@ -40,9 +43,9 @@ function anchorsOf({ headings, text }: Document): Set<string> {
   return new Set([...anchors, ...written]);
 }
 
-function helpFor(anchor: string, anchors: readonly string[]): string {
-  const nearest = suggest(anchor, anchors) ?? anchors.find((name) => name.endsWith(`-${anchor}`));
-  return nearest === undefined ? "Correct the link, or write the section" : `Write \`#${nearest}\``;
+function helpFor(anchor: string, nearest: string | undefined, anchors: readonly string[]): string {
+  const meant = nearest ?? anchors.find((name) => name.endsWith(`-${anchor}`));
+  return meant === undefined ? "Correct the link, or write the section" : `Write \`#${meant}\``;
 }
 
 function decode(text: string): string {

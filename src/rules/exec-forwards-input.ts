@@ -13,10 +13,12 @@ export const execForwardsInput = defineRule({
       for (const command of code.script.commands) {
         const reader = programsOf(command).find(isDeaf);
         if (reader?.exec === undefined || !hasInput(command)) continue;
+        const exec = command.words.find(({ value }) => value === "exec");
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Missing \`-i\` in \`${reader.exec.program} exec\`, expected it: \`${reader.name}\` gets no input and ends with 0, nothing done`,
           help: `Write \`${reader.exec.program} exec -i\``,
+          ...(exec && { fix: code.edit(exec.end, exec.end, " -i") }),
         };
       }
     }

@@ -34,7 +34,7 @@ export const knownFlag = defineRule({
           help: helpFor(
             written,
             gone,
-            nearest,
+            nearest ?? `${nameOf(call)} --help`,
             call.operands.length > 0 && /^kubectl (?:exec|cnpg psql)$/.test(nameOf(call)),
           ),
         };
@@ -46,10 +46,11 @@ export const knownFlag = defineRule({
 function helpFor(
   written: string,
   gone: string | undefined,
-  nearest: string | undefined,
+  instead: string,
   isOfInner: boolean,
 ): string {
   if (isOfInner) return `Write \`--\` in front of the command that \`${written}\` belongs to`;
   if (gone !== undefined) return `${gone.charAt(0).toUpperCase()}${gone.slice(1)}`;
-  return nearest === undefined ? "Remove it" : `Write \`${nearest}\``;
+  const verb = instead.endsWith(" --help") ? "Look at" : "Write";
+  return `${verb} \`${instead}\``;
 }

@@ -14,10 +14,12 @@ export const noRemovalOfUnsetPath = defineRule({
           const variable = /^"?\$(?:(\w+)|\{(\w+)\})"?\/(?:\*|"?$)/.exec(word.text);
           const found = variable?.[1] ?? variable?.[2];
           if (found === undefined || isSet(code, found, word.start)) continue;
+          const guarded = `"\${${found}:?}"/${word.text.endsWith("*") ? "*" : ""}`;
           yield {
             place: code.placeOf(word.start, word.end),
             reason: `Unexpected \`${word.text}\`, which is \`/\` when \`${found}\` is not set, expected \`\${${found}:?}\``,
-            help: `Write \`"\${${found}:?}"/\`, which stops when it is empty`,
+            help: `Write \`${guarded}\`, which stops when it is empty`,
+            fix: code.edit(word.start, word.end, guarded),
           };
         }
       }

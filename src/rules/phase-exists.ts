@@ -82,10 +82,15 @@ function* judge(
   const known = kinds.flatMap(({ phases }) => phases.map((phase) => phase.text));
   if (known.some((phase) => pattern.test(phase))) return;
   const sameLetters = known.find((phase) => phase.toLowerCase() === text.toLowerCase());
+  const written = code.text.slice(start, end);
   yield {
     place: code.placeOf(start, end),
     reason: `Unexpected phase \`${text}\`, which a ${kinds[0]?.kind ?? "kind"} never has, expected one of its own`,
     help: sameLetters === undefined ? helpFor(text, kinds, known) : `Write \`${sameLetters}\``,
+    ...(sameLetters !== undefined &&
+      written.split(text).length === 2 && {
+        fix: code.edit(start, end, written.replace(text, sameLetters)),
+      }),
   };
 }
 
