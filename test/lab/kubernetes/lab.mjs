@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseDocument } from "yaml";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const repository = join(here, "../../..");
+export const repository = join(here, "../../..");
 
 export function kubectl(args, input) {
   return execFileSync("kubectl", args, {

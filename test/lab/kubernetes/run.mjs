@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execCases } from "./exec-cases.mjs";
 import { describeLab, extractScripts, kubectl, runScript, until } from "./lab.mjs";
 import { pitrCases } from "./pitr-cases.mjs";
 import { leftovers, removeSeeds, seed, volumes } from "./seeds.mjs";
@@ -12,11 +13,12 @@ import { verifyCases } from "./verify-cases.mjs";
 import { volsyncCases } from "./volsync-cases.mjs";
 
 /**
- * A case is a script, its arguments, the exit status, and texts that its output must hold.
+ * A case is a script with its arguments, or a command of the tool with `play`; the exit status, and texts
+ * that its output must hold.
  * `prepare` and `restore` change the seeds; `watch` acts during the run; `change` makes another
  * extraction; `needs` says why a lab cannot run it; `strands` cases leave the namespace behind.
  */
-const cases = [...volsyncCases, ...verifyCases, ...pitrCases];
+const cases = [...volsyncCases, ...verifyCases, ...execCases, ...pitrCases];
 
 const transcripts = join(dirname(fileURLToPath(import.meta.url)), "transcripts");
 const chosen = process.argv.slice(2);
@@ -57,11 +59,10 @@ process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 async function runCase(item) {
   const scripts = item.change === undefined ? standard : extractScripts(lab, item.change);
   let run;
-  let args;
+  let command;
   try {
     await item.prepare?.(lab);
-    args = ["lab", ...(typeof item.args === "function" ? await item.args() : item.args)];
-    run = await runScript(scripts.folder, item.script, args, item.watch);
+    ({ command, run } = await play(item, scripts.folder));
   } finally {
     await item.restore?.(lab);
     if (scripts !== standard) scripts.remove();
@@ -77,12 +78,17 @@ async function runCase(item) {
     .replaceAll(scripts.folder, "$REPOSITORY")
     .replaceAll(/\S*\/runbook\.\w{8}(?=\/|\b)/g, "$RUN_DIR");
   const footer = `exit status ${run.status} after ${run.seconds} s; left on the cluster: ${rest.names.join(" ") || `nothing (${rest.kinds} kinds asked)`}\n`;
-  writeFileSync(
-    join(transcripts, `${item.name}.txt`),
-    `$ tests/smoke/${item.script} ${args.join(" ")}\n${output}\n${footer}`,
-  );
+  writeFileSync(join(transcripts, `${item.name}.txt`), `$ ${command}\n${output}\n${footer}`);
   console.log(`${faults.length === 0 ? "ok     " : "FAILED "} ${item.name}: ${footer.trim()}`);
   return faults;
+}
+
+/** Runs the tool where a case says how, else the script with its arguments. */
+async function play({ args, command, play: playTool, script, watch }, folder) {
+  if (playTool !== undefined) return { command, run: await playTool(folder) };
+  const given = ["lab", ...(typeof args === "function" ? await args() : args)];
+  const run = await runScript(folder, script, given, watch);
+  return { command: `tests/smoke/${script} ${given.join(" ")}`, run };
 }
 
 /** The message said what to type when the cluster answers again. It has to work. */
