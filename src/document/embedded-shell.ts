@@ -16,8 +16,8 @@ const maxDepth = 30;
 /** Shell code inside YAML: `cmds` of tasks, `command` and `args` of containers, `run` of workflows. */
 export function embeddedShell(manifests: readonly ManifestCode[]): ShellCode[] {
   return manifests.flatMap((code) => {
-    const { manifest } = code;
     if (code.kind !== "yaml" || !/\b(?:cmds?|command|args|run|sh):/.test(code.text)) return [];
+    const { manifest } = code;
     return [...findShell(manifest.value, [], maxDepth)].flatMap(({ modes, origin, path }) => {
       const text = manifest.valueAt(path);
       const map = manifest.mapAt(path);

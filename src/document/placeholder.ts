@@ -64,12 +64,12 @@ export function maskYaml(text: string): string {
   const placeholders = findPlaceholders(text).filter(({ kind }) => kind !== "brace");
   if (placeholders.length === 0) return text;
   const masked = maskPlaceholders(text, placeholders);
+  const maskedLines = masked.split("\n");
   return text
     .split("\n")
-    .map((line, index, lines) => {
+    .map((line, index) => {
       const isDirective = /^\s*(?:\{\{[^\n]*\}\}|\{%[^\n]*%\}|<%[^\n]*%>|\.{3,}|…)\s*$/.test(line);
-      const start = lines.slice(0, index).reduce((sum, { length }) => sum + length + 1, 0);
-      const own = masked.slice(start, start + line.length);
+      const own = maskedLines[index] ?? "";
       return isDirective ? own.replace(/_/, "#") : own;
     })
     .join("\n");

@@ -1,6 +1,7 @@
-import { parseManifests } from "../manifest/parse-manifests.ts";
+import { isOneDocument, parseManifest, parseManifests } from "../manifest/parse-manifests.ts";
 import type { ShellRedirect } from "../shell/shell-commands.ts";
 import type { Code, Fence, ManifestCode, ShellCode } from "./document.ts";
+import { lazily } from "./lazily.ts";
 import { cutCode } from "./make-code.ts";
 import type { OffsetMap } from "./offset-map.ts";
 import { maskYaml } from "./placeholder.ts";
@@ -12,7 +13,10 @@ export function readManifests(
 ): ManifestCode[] {
   const direct = fences.flatMap(({ code }) => (isManifest(code) ? documentsOf(code) : []));
   const inside = shell.flatMap((code) => embedded(code).flatMap(documentsOf));
-  return [...direct, ...inside].sort((a, b) => a.placeOf().start.offset - b.placeOf().start.offset);
+  return [...direct, ...inside]
+    .map((code) => ({ code, at: code.placeOf(0, 0).start.offset }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ code }) => code);
 }
 
 function isManifest(code: Code): boolean {
@@ -21,11 +25,20 @@ function isManifest(code: Code): boolean {
 
 function documentsOf(code: Code): ManifestCode[] {
   const kind = code.kind === "json" ? "json" : "yaml";
-  return parseManifests(code.text, maskYaml(code.text)).map((manifest) => ({
-    ...code,
-    kind,
-    manifest,
-  }));
+  const masked = lazily(() => maskYaml(code.text));
+  if (!isOneDocument(code.text)) {
+    return parseManifests(code.text, masked()).map((manifest) => ({ ...code, kind, manifest }));
+  }
+  const manifest = lazily(() => parseManifest(code.text, masked()));
+  return [
+    {
+      ...code,
+      kind,
+      get manifest() {
+        return manifest();
+      },
+    },
+  ];
 }
 
 function embedded(code: ShellCode): Code[] {

@@ -8,7 +8,10 @@ import type { ManifestDocument, ManifestEntry, ManifestPath, TextRange } from ".
  */
 export function parseManifests(text: string, masked: string = text): ManifestDocument[] {
   const bracket = deepBracket(masked);
-  if (bracket !== undefined) return [tooDeep(text, bracket)];
+  if (bracket !== undefined) {
+    const reason = `Brackets are nested more than ${maxFlowDepth} deep`;
+    return [unread(text, [{ start: bracket, end: bracket + 1, reason }])];
+  }
   const documents = parseAllDocuments(masked, {
     logLevel: "error",
     prettyErrors: false,
@@ -18,6 +21,16 @@ export function parseManifests(text: string, masked: string = text): ManifestDoc
   return documents
     .filter(({ contents, errors }) => contents !== null || errors.length > 0)
     .map((document) => describe(document, text, masked));
+}
+
+/** True when a text surely has no second document: documents of block YAML are told apart by their markers. */
+export function isOneDocument(text: string): boolean {
+  return !/^(?:---|\.\.\.|%)/m.test(text) && !/^\s*[[{]/.test(text);
+}
+
+/** The document of a text that has no second one; one without any value where there is nothing to read. */
+export function parseManifest(text: string, masked: string): ManifestDocument {
+  return parseManifests(text, masked)[0] ?? unread(text, []);
 }
 
 /** Deepest flow collection that is read: the library's time grows with the square of the depth. */
@@ -34,13 +47,12 @@ function deepBracket(text: string): number | undefined {
   return undefined;
 }
 
-function tooDeep(text: string, at: number): ManifestDocument {
+function unread(text: string, errors: ManifestDocument["errors"]): ManifestDocument {
   const range = { start: 0, end: text.length };
-  const reason = `Brackets are nested more than ${maxFlowDepth} deep`;
   return {
     ...range,
     value: undefined,
-    errors: [{ start: at, end: at + 1, reason }],
+    errors,
     entryAt: () => ({ value: range }),
     valueAt: () => undefined,
     mapAt: () => undefined,

@@ -1,4 +1,5 @@
 import type { ManifestCode } from "../document/document.ts";
+import { mentioning } from "../document/mentioning.ts";
 import type { ManifestPath } from "../manifest/manifest.ts";
 import { readCommands } from "../shell/read-commands.ts";
 import { defineRule } from "./rule.ts";
@@ -9,7 +10,7 @@ export const imageHasProgram = defineRule({
   summary: "A container's image has the programs that its command calls",
   severity: "error",
   *check({ manifests }) {
-    for (const code of manifests) {
+    for (const code of mentioning(manifests, "image")) {
       for (const { path, value } of containers(code.manifest.value, [], 20)) {
         const found = missingIn(value);
         if (found === undefined) continue;

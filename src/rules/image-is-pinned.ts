@@ -1,4 +1,5 @@
 import type { Document } from "../document/document.ts";
+import { mentioning } from "../document/mentioning.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import type { ManifestPath } from "../manifest/manifest.ts";
 import { kubectlCall } from "../shell/kubectl-call.ts";
@@ -37,7 +38,7 @@ function isUnpinned(image: string): boolean {
 }
 
 function* images({ manifests, shell }: Document): Generator<Found> {
-  for (const code of manifests) {
+  for (const code of mentioning(manifests, "image")) {
     for (const path of imagePaths(code.manifest.value, [], 20)) {
       const image = code.manifest.valueAt(path);
       const { value } = code.manifest.entryAt(path);

@@ -1,4 +1,5 @@
 import type { ManifestCode } from "../document/document.ts";
+import { mentioning } from "../document/mentioning.ts";
 import { defineRule } from "./rule.ts";
 
 /** Nothing runs `$(date)` in a YAML file: the object gets a name that the server refuses, or one for ever. */
@@ -7,7 +8,7 @@ export const noCommandInStaticYaml = defineRule({
   summary: "YAML that no shell reads has no command substitution",
   severity: "error",
   *check({ manifests }) {
-    for (const code of manifests) {
+    for (const code of mentioning(manifests, "$(")) {
       if (code.origin !== "fence" || code.kind !== "yaml" || !isStatic(code)) continue;
       for (const { 0: found, index } of code.text.matchAll(pattern)) {
         const start = index + found.indexOf("$(");

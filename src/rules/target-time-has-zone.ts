@@ -1,4 +1,5 @@
 import type { Document } from "../document/document.ts";
+import { mentioning } from "../document/mentioning.ts";
 import type { Place } from "../diagnostics/diagnostic.ts";
 import { defineRule } from "./rule.ts";
 
@@ -21,7 +22,7 @@ export const targetTimeHasZone = defineRule({
 
 function* targets({ ini, manifests, shell }: Document): Generator<{ text: string; place: Place }> {
   const path = ["spec", "bootstrap", "recovery", "recoveryTarget", "targetTime"];
-  for (const code of manifests) {
+  for (const code of mentioning(manifests, "targetTime")) {
     const value = code.manifest.valueAt(path);
     if (typeof value !== "string") continue;
     const { value: range } = code.manifest.entryAt(path);

@@ -1,20 +1,24 @@
 import type { Command } from "unbash";
 import { builtinEffects } from "./builtin-effects.ts";
-import { resolveCommand } from "./resolve-command.ts";
+import type { ResolvedCommand } from "./resolve-command.ts";
 import type { ShellAssigned } from "./shell-commands.ts";
 import { staticValue } from "./static-word.ts";
 
 const declarations = new Set(["declare", "typeset", "local", "export", "readonly"]);
 
 /** The variables that a command sets or exports for the code behind it; `NAME=value cmd` sets none. */
-export function assignedBy(node: Command, inSubshell: boolean): ShellAssigned[] {
+export function assignedBy(
+  node: Command,
+  calls: readonly ResolvedCommand[],
+  inSubshell: boolean,
+): ShellAssigned[] {
   if (node.name === undefined) {
     return node.prefix.flatMap((part) => {
       if (part.type !== "Assignment") return [];
       return [{ name: part.name, start: part.pos, end: part.end, isExported: false, inSubshell }];
     });
   }
-  return resolveCommand([node.name, ...node.args]).flatMap((call) => {
+  return calls.flatMap((call) => {
     if (call.name === "unset") return [];
     const { assigned = [], mentioned = [] } = builtinEffects(call) ?? {};
     const isDeclaring = declarations.has(call.name);

@@ -1,5 +1,5 @@
 import type { Command, CommandArgument, Redirection, Statement, Word, WordPart } from "unbash";
-import { resolveCommand } from "./resolve-command.ts";
+import { wordsOf, type ResolvedCommand } from "./resolve-command.ts";
 import type {
   Enclosure,
   ShellAssignment,
@@ -29,16 +29,16 @@ export interface Position {
 
 type Modes = Pick<ShellCommand, "errexit" | "pipefail" | "nounset">;
 
-/** A command of the tree as rules see it. */
+/** A command of the tree as rules see it; `calls` are those of its words. */
 export function describeCommand(
   node: Command,
+  calls: readonly ResolvedCommand[],
   position: Position,
   { errexit, pipefail, nounset }: Modes,
   pipelineId: number,
 ): ShellCommand {
   const { before, after, enclosures, isBackground = false, loss, pipeline, statement } = position;
-  const words = node.name === undefined ? [] : [node.name, ...node.args];
-  const calls = resolveCommand(words);
+  const words = wordsOf(node);
   const last = calls.at(-1);
   const from = last === undefined ? 0 : words.findIndex(({ pos }) => pos === last.start);
   const own = words.slice(Math.max(from, 0));
@@ -112,8 +112,13 @@ export function describeWord(node: Word | CommandArgument): ShellWord {
     ...(value === undefined ? {} : { value }),
     variables,
     hasSubstitution,
-    isQuoted: /^(?:"(?:[^"\\]|\\.)*"|'[^']*')$/s.test(node.text),
+    isQuoted: isQuoted(node.text),
   };
+}
+
+function isQuoted(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return (first === 34 || first === 39) && /^(?:"(?:[^"\\]|\\.)*"|'[^']*')$/s.test(text);
 }
 
 type AssignmentArgument = Extract<CommandArgument, { type: "Assignment" }>;

@@ -2,6 +2,7 @@ import { forEachChild, parse } from "unbash";
 import type { AndOr, Command, Pipeline, Redirected, Script, Statement, SyntaxNode } from "unbash";
 import { assignedBy } from "./assigned-by.ts";
 import { describeCommand, type Position } from "./describe-command.ts";
+import { resolveCommand, wordsOf } from "./resolve-command.ts";
 import type {
   Enclosure,
   ShellAssigned,
@@ -216,12 +217,13 @@ function readRedirected(
 }
 
 function readCommand(node: Command, position: Position, state: State): void {
-  const described = describeCommand(node, position, state, state.pipelines);
+  const calls = resolveCommand(wordsOf(node));
+  const described = describeCommand(node, calls, position, state, state.pipelines);
   if (position.pipeline === undefined) state.pipelines++;
   state.commands.push(described);
   const { name } = described;
   if (name === "set" && described.wrappers.length === 0) applySet(described, state);
-  state.assigned.push(...assignedBy(node, isLocal(position)));
+  state.assigned.push(...assignedBy(node, calls, isLocal(position)));
   const declares = /^(?:declare|typeset|local|export|readonly)$/.test(name ?? "");
   for (const assignment of node.prefix) {
     const isWhole = node.name === undefined;
@@ -235,6 +237,7 @@ function readCommand(node: Command, position: Position, state: State): void {
 
 /** Commands in the expansions of a word, an assignment, a redirection or a test. */
 function readExpansions(node: SyntaxNode, position: Position, state: State): void {
+  if (node.type === "Word" && node.parts === undefined) return;
   if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
     // The offsets of escaped backticks are those of another text.
     if (node.script === undefined || node.script.source !== undefined) return;

@@ -1,4 +1,4 @@
-import type { CommandArgument } from "unbash";
+import type { Command, CommandArgument } from "unbash";
 import { staticValue } from "./static-word.ts";
 
 /** A command with its arguments, after the commands before it have taken theirs. */
@@ -60,6 +60,11 @@ const prefixes = new Map<string, Prefix>([
     { valued: ["-I", "-n", "-P", "-L", "-d", "-E", "-a", "-s", "--max-args", "--max-procs"] },
   ],
 ]);
+
+/** The words of a command, its name first. */
+export function wordsOf({ args, name }: Command): CommandArgument[] {
+  return name === undefined ? [] : [name, ...args];
+}
 
 /** The command and every command that it calls: `sudo timeout 5m kubectl get` gives three. */
 export function resolveCommand(words: readonly CommandArgument[]): ResolvedCommand[] {

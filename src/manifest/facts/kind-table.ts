@@ -38,14 +38,37 @@ export function kindTable(own: readonly Kind[] = []): KindTable {
   const completed = own.map((kind) => complete(kind, exact.get(keyOf(kind)), builtin ?? []));
   for (const kind of own) exact.delete(keyOf(kind));
   const all = [...completed, ...exact.values()];
+  const byVersion = indexBy(all, (kind) => [keyOf(kind)]);
+  const byKind = indexBy(all, ({ kind }) => [kind]);
+  const byName = indexBy(all, ({ names }) => names);
   return {
     all,
-    find: (apiVersion, kind) =>
-      all.find((entry) => entry.apiVersion === apiVersion && entry.kind === kind),
+    find: (apiVersion, kind) => byVersion.get(`${apiVersion}/${kind}`)?.[0],
     findOtherVersion: (apiVersion, kind) =>
-      all.find((entry) => entry.kind === kind && groupOf(entry.apiVersion) === groupOf(apiVersion)),
-    named: (word, text) => all.filter((kind) => isNamed(kind, word, text)),
+      byKind.get(kind)?.find((entry) => groupOf(entry.apiVersion) === groupOf(apiVersion)),
+    named: (word, text) => {
+      const lower = word.toLowerCase();
+      const [name = ""] = lower.split(".", 1);
+      return (byName.get(name) ?? []).filter((kind) =>
+        isMeant(kind, lower.slice(name.length), text),
+      );
+    },
   };
+}
+
+function indexBy(
+  kinds: readonly Kind[],
+  keysOf: (kind: Kind) => readonly string[],
+): ReadonlyMap<string, readonly Kind[]> {
+  const index = new Map<string, Kind[]>();
+  for (const kind of kinds) {
+    for (const key of new Set(keysOf(kind))) {
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [kind]);
+      else known.push(kind);
+    }
+  }
+  return index;
 }
 
 function keyOf({ apiVersion, kind }: Kind): string {
@@ -76,14 +99,13 @@ function isSameKind(one: Kind, other: Kind): boolean {
   return one.kind === other.kind && groupOf(one.apiVersion) === groupOf(other.apiVersion);
 }
 
-/** `clusters`, `clusters.postgresql.cnpg.io`, `clusters.v1.postgresql.cnpg.io`. */
-function isNamed({ apiVersion, knownBy, names }: Kind, word: string, text: string): boolean {
-  const lower = word.toLowerCase();
-  const dot = lower.indexOf(".");
-  if (!names.includes(dot === -1 ? lower : lower.slice(0, dot))) return false;
-  if (dot === -1) return knownBy.length === 0 || knownBy.some((hint) => text.match(hintOf(hint)));
+/** Behind the name stands nothing, or the group: `.postgresql.cnpg.io`, `.v1.postgresql.cnpg.io`. */
+function isMeant({ apiVersion, knownBy }: Kind, written: string, text: string): boolean {
+  if (written === "") {
+    return knownBy.length === 0 || knownBy.some((hint) => text.match(hintOf(hint)));
+  }
   const group = groupOf(apiVersion);
-  const rest = lower.slice(dot + 1);
+  const rest = written.slice(1);
   return group !== "" && (rest === group || rest.replace(/^v\d\w*\./, "") === group);
 }
 

@@ -1,4 +1,5 @@
 import type { Document, ManifestCode } from "../../document/document.ts";
+import { mentioning } from "../../document/mentioning.ts";
 import { hasPlaceholder } from "../../document/placeholder.ts";
 import type { Kind } from "../../manifest/facts/kind.ts";
 import { kindTableOf } from "./known-kinds.ts";
@@ -29,7 +30,9 @@ export interface ManifestObject {
 
 /** Every object of the document, in order. */
 export const manifestsOf = oncePer((document: Document): readonly ManifestObject[] =>
-  document.manifests.flatMap((code) => [...objectsOf(document, code, [])]),
+  mentioning(document.manifests, "apiVersion", "kind").flatMap((code) => [
+    ...objectsOf(document, code, []),
+  ]),
 );
 
 /** Those of one kind, whatever its version. */
