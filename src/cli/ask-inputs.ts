@@ -9,12 +9,13 @@ import { visibleLine } from "../reporters/visible-text.ts";
 import type { Context } from "./context.ts";
 import type { Subject } from "./exec-subject.ts";
 
-/** The secrets that a run began with, of the environment or typed once more: no journal holds them. */
+/** The environment with the secrets that a run began with, typed once more: no journal holds them. */
 export async function askSecrets(
   context: Context,
   subject: Subject,
   { start: { inputs }, plan }: RunState,
-): Promise<Record<string, string>> {
+  given: GivenInputs["environment"],
+): Promise<GivenInputs["environment"]> {
   const names = Object.keys(inputs).filter((name) => inputs[name] === null);
   const declared = Object.entries(subject.runbook.frontMatter.inputs);
   const frontMatter = {
@@ -22,9 +23,9 @@ export async function askSecrets(
     inputs: Object.fromEntries(declared.filter(([name]) => names.includes(name))),
   };
   const runbook = { ...subject.runbook, frontMatter };
-  const given = { set: {}, environment: process.env, absolute: (path: string) => path };
-  const { environment } = await askInputs(context, { ...subject, runbook }, plan, given);
-  return Object.fromEntries(names.map((name) => [name, environment[name] ?? ""]));
+  const present = { set: {}, environment: given, absolute: (path: string) => path };
+  const { environment } = await askInputs(context, { ...subject, runbook }, plan, present);
+  return environment;
 }
 
 /**

@@ -2,6 +2,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import type { UnattendedRules } from "../exec/choose-unattended.ts";
 import type { PlanSelection } from "../exec/run-plan.ts";
 import { modes, type Mode } from "../model/block.ts";
+import type { SecretSource } from "../model/config.ts";
 import type { SharedFlags } from "./context.ts";
 
 export interface ExecFlags extends SharedFlags {
@@ -10,6 +11,8 @@ export interface ExecFlags extends SharedFlags {
   only?: string;
   mode?: string;
   set?: string[];
+  secretFile?: string[];
+  secretCommand?: string[];
   dryRun?: boolean;
   yes?: boolean;
   resume?: string | true;
@@ -28,6 +31,8 @@ export interface ExecRequest {
   mode: Mode;
   selection: PlanSelection;
   set: Record<string, string>;
+  /** Sources of secrets by name; paths as given. */
+  secrets: Record<string, SecretSource>;
   rules: UnattendedRules;
 }
 
@@ -57,6 +62,10 @@ export function readExecFlags(flags: ExecFlags, [reference]: readonly string[]):
       ...(only !== undefined && { only }),
     },
     set: readPairs("--set", flags.set ?? []),
+    secrets: {
+      ...sourcesOf("--secret-file", flags.secretFile, (file) => ({ file })),
+      ...sourcesOf("--secret-command", flags.secretCommand, (command) => ({ command })),
+    },
     rules: {
       allowDanger: flags.allowDanger === true,
       skipManual: flags.skipManual === true,
@@ -75,6 +84,15 @@ function readPairs(flag: string, texts: readonly string[]): Record<string, strin
       return [text.slice(0, at), text.slice(at + 1)] as const;
     }),
   );
+}
+
+function sourcesOf(
+  flag: string,
+  texts: readonly string[] = [],
+  sourceOf: (text: string) => SecretSource,
+): Record<string, SecretSource> {
+  const pairs = Object.entries(readPairs(flag, texts));
+  return Object.fromEntries(pairs.map(([name, text]) => [name, sourceOf(text)]));
 }
 
 function readDecisions(texts: readonly string[]): UnattendedRules["decisions"] {

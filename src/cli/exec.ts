@@ -14,11 +14,12 @@ import { reportJson } from "../reporters/report-json.ts";
 import { reportDryRun } from "../reporters/report-dry-run.ts";
 import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
 import { askInputs, askSecrets } from "./ask-inputs.ts";
+import { gatherSecrets } from "./gather-secrets.ts";
 import { attendRun } from "./attend-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
 import { findSubject, type Subject } from "./exec-subject.ts";
-import { findResumable, resumeRun } from "./resume-run.ts";
+import { findResumable, inputsOf, resumeRun } from "./resume-run.ts";
 import { startRun, type Prepared } from "./start-run.ts";
 
 /** Runs a runbook on a cluster: with the operator at the terminal, or unattended. */
@@ -30,13 +31,16 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
   const { cluster, runbook } = subject;
   const { cwd, print } = context.terminal;
   const plan = selectSteps(planSteps(runbook, request.mode), request.selection);
-  const given: GivenInputs = {
-    set: request.set,
-    environment: process.env,
-    absolute: (path) => resolve(cwd, path),
-  };
   const isAttended = flags.yes !== true && flags.dryRun !== true;
   if (isAttended) requireTerminal();
+  const { environment } = await gatherSecrets(subject, plan, request.secrets, context.terminal, {
+    isDry: flags.dryRun === true,
+  });
+  const given: GivenInputs = {
+    set: request.set,
+    environment,
+    absolute: (path) => resolve(cwd, path),
+  };
   const inputs = resolveInputs(
     runbook.frontMatter,
     cluster,
@@ -62,11 +66,16 @@ async function resume(context: Context, flags: ExecFlags, request: ExecRequest):
   const { cluster, runbook } = found.state.start;
   const subject: Subject | undefined = findSubject(context, runbook, cluster);
   if (subject === undefined) return 2;
-  const secrets = flags.yes === true ? {} : await askSecrets(context, subject, found.state);
-  const prepared = await resumeRun(context, flags, subject, found, request.rules.decisions);
-  const { execution } = prepared;
-  const asked = { ...execution, secrets: { ...execution.secrets, ...secrets } };
-  return drive(context, flags, request, { ...prepared, execution: asked }, subject.runbook);
+  const { plan } = found.state;
+  const gathered = await gatherSecrets(subject, plan, request.secrets, context.terminal);
+  const environment =
+    flags.yes === true
+      ? gathered.environment
+      : await askSecrets(context, subject, found.state, gathered.environment);
+  const inputs = inputsOf(found.state, subject, environment);
+  const { decisions } = request.rules;
+  const prepared = await resumeRun(context, flags, subject, found, { decisions, inputs });
+  return drive(context, flags, request, prepared, subject.runbook);
 }
 
 async function drive(

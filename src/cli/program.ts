@@ -158,6 +158,8 @@ function execFlags(command: Command): Command {
     .option("--yes", "run unattended, without asking")
     .option("--mode <mode>", "drill or incident (default: drill)")
     .option("--set <NAME=value>", "give an input; repeat", gather)
+    .option("--secret-file <NAME=path>", "read a secret from a file; repeat", gather)
+    .option("--secret-command <NAME=command>", "read what it prints; repeat", gather)
     .option("--from <step>", "begin with this step: its id, number or a block of it")
     .option("--to <step>", "end with this step")
     .option("--only <part>", "only this step or section")

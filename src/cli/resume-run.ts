@@ -5,7 +5,7 @@ import { comparePlans, type PlanChange } from "../exec/compare-plans.ts";
 import { planSteps } from "../exec/plan-steps.ts";
 import { guardKubectl } from "../exec/guard-kubectl.ts";
 import { foldEvents, reduce } from "../exec/reduce.ts";
-import { restoreInputs } from "../exec/run-inputs.ts";
+import { restoreInputs, type RunInputs } from "../exec/run-inputs.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
 import type { RunState } from "../exec/run-state.ts";
 import { selectSteps } from "../exec/select-steps.ts";
@@ -59,6 +59,26 @@ export function findResumable(
   throw new Failure("run-unknown", message, "`runbook runs` lists the runs");
 }
 
+/** What the operator has given for a run that goes on. */
+export interface Resumption {
+  decisions: UnattendedRules["decisions"];
+  inputs: Pick<RunInputs, "secrets" | "variables">;
+}
+
+/**
+ * The inputs that a run began with. Only a session whose first state was never written takes the variables:
+ * every other one brings its own.
+ * @throws Failure `input-invalid`
+ */
+export function inputsOf(
+  { start }: RunState,
+  { cluster, runbook }: Subject,
+  environment: Readonly<Record<string, string | undefined>>,
+): Resumption["inputs"] {
+  const { secrets, variables } = restoreInputs(runbook.frontMatter, start.inputs, environment);
+  return { secrets, variables: { ...cluster.values, ...variables } };
+}
+
 /**
  * Goes on with a run: what its process left is taken over, and what has changed in the sources since
  * must be accepted.
@@ -69,7 +89,7 @@ export async function resumeRun(
   flags: ExecFlags,
   { cluster, library, runbook }: Subject,
   { directory, state: found }: { directory: RunDirectory; state: RunState },
-  decisions: UnattendedRules["decisions"],
+  { decisions, inputs }: Resumption,
 ): Promise<Prepared> {
   const { root } = library.tree;
   const { runId, target } = found.start;
@@ -104,7 +124,7 @@ export async function resumeRun(
         directory,
         journal: file,
         state: reduce(state, event),
-        ...inputsOf(state, cluster),
+        ...inputs,
         operator: who.operator,
         prelude: guardKubectl(cluster.protectedNamespaces),
       },
@@ -159,12 +179,6 @@ async function sameTarget(
     `Context ${target.context} is now cluster ${target.uid}, the run began on ${uid}`,
     "Point the context to the cluster of the run",
   );
-}
-
-/** Only a session whose first state was never written takes them: every other one brings its own. */
-function inputsOf({ start }: RunState, cluster: Cluster) {
-  const { secrets, variables } = restoreInputs(start.inputs, process.env);
-  return { secrets, variables: { ...cluster.values, ...variables } };
 }
 
 function notResumable({ closing, start }: RunState, fits: boolean): Failure {

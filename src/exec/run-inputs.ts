@@ -51,7 +51,7 @@ export function resolveInputs(
   for (const [name, { default: fallback, options, type }] of Object.entries(inputs)) {
     const isSecret = type === "secret";
     if (isSecret && given.set[name] !== undefined) {
-      faults.push(`${name} is a secret: give it in the environment, never as an argument`);
+      faults.push(`${name} is a secret, and never an argument: ${secretHelp}`);
       continue;
     }
     const outside = given.set[name] ?? (given.environment[name] || undefined);
@@ -60,7 +60,7 @@ export function resolveInputs(
     if (!read.has(name) && outside === undefined) continue;
     const isOptional = fallback !== undefined || made.has(name);
     if (value === "" && !isOptional) {
-      faults.push(isSecret ? `${name} is not set in the environment` : `${name} is missing`);
+      faults.push(`${name} is missing${isSecret ? `: ${secretHelp}` : ""}`);
     } else if (value !== "") {
       const expected = explainInvalid(type, value, options);
       const shown = isSecret ? "not valid" : JSON.stringify(value);
@@ -77,6 +77,8 @@ export function resolveInputs(
     "Give inputs with --set NAME=value; `runbook show` explains each",
   );
 }
+
+const secretHelp = "give it in the environment, or with --secret-file or --secret-command";
 
 /** Inputs that a run needs, and that nobody has given: an operator can be asked for them. */
 export function findAsked(
@@ -95,18 +97,26 @@ export function findAsked(
 }
 
 /**
- * The inputs that a run began with; secrets come from the environment once more.
+ * The inputs that a run began with; secrets are given once more, because no journal holds them.
  * @throws Failure `input-invalid`
  */
 export function restoreInputs(
+  { inputs }: FrontMatter,
   recorded: Readonly<Record<string, string | null>>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Pick<RunInputs, "secrets" | "variables"> {
   const secrets: Record<string, string> = {};
   const variables: Record<string, string> = {};
+  const missing: string[] = [];
   for (const [name, value] of Object.entries(recorded)) {
     if (value !== null) variables[name] = value;
-    else secrets[name] = environment[name] ?? "";
+    else {
+      const fallback = inputs[name]?.default;
+      secrets[name] = environment[name] || (fallback ?? "");
+      if (secrets[name] === "" && fallback === undefined) missing.push(name);
+    }
   }
-  return { secrets, variables };
+  if (missing.length === 0) return { secrets, variables };
+  const message = `The run cannot go on: ${missing.join(", ")} is missing, and no journal keeps a secret`;
+  throw new Failure("input-invalid", message, `As at the begin, ${secretHelp}`);
 }

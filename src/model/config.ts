@@ -20,6 +20,17 @@ const kubernetesSchema = z
   })
   .describe("How the cluster is reached, and how it is recognised");
 
+const secretSourceSchema = z
+  .union([
+    z.strictObject({
+      file: z.string().min(1).describe("File that holds it, relative to the root"),
+    }),
+    z.strictObject({
+      command: z.string().min(1).describe("Command that prints it, such as `op read …`"),
+    }),
+  ])
+  .describe("Where the secret is read from when a run begins");
+
 const clusterSchema = z.strictObject({
   summary: z.string().min(1).optional().describe("One line for documents and --help"),
   kubernetes: kubernetesSchema.optional(),
@@ -38,6 +49,13 @@ const clusterSchema = z.strictObject({
     )
     .default({})
     .describe("Values of the shell variables that the commands use"),
+  secrets: z
+    .record(
+      z.string().regex(variablePattern, "a variable name such as RESTIC_PASSWORD"),
+      secretSourceSchema,
+    )
+    .optional()
+    .describe("Sources of inputs of the type `secret`, by name; never their values"),
 });
 
 const taskfileSchema = z.strictObject({
@@ -93,6 +111,9 @@ export type RuleConfig = z.infer<typeof ruleSchema>;
 /** As resolved: every default filled in. */
 export type Config = z.infer<typeof configSchema>;
 export type ClusterConfig = z.infer<typeof clusterSchema>;
+
+/** Where a secret comes from when the environment does not have it. */
+export type SecretSource = z.infer<typeof secretSourceSchema>;
 
 /** A cluster under its name. */
 export type Cluster = ClusterConfig & { name: string };

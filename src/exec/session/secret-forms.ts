@@ -22,6 +22,8 @@ export function secretForms(secret: string): string[] {
     secret.replaceAll("'", `'"'"'`),
     secret.replace(/["\\$`]/g, "\\$&"),
     secret.replace(/[^A-Za-z0-9_@%+=:,./\n-]/g, "\\$&"),
+    // What `printf %q` of bash 5 does: a tilde and a number sign count only where a word may begin.
+    secret.replace(/[ '"\\|&;()<>!{}*[\]?^$`,]|^[~#]|(?<=[=:])~/g, "\\$&"),
     ansiForm(secret, /[\0-\x1f\x7f'\\]/g),
     ansiForm(raw, /[\0-\x1f\x7f-\xff'\\]/g),
     secret.replaceAll("'", "''"),
