@@ -4,6 +4,7 @@ import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
 import { dateComputedOnce } from "./date-computed-once.ts";
 import { destructionNamesContext } from "./destruction-names-context.ts";
 import { errexitInScripts } from "./errexit-in-scripts.ts";
+import { errexitReachesFunction } from "./errexit-reaches-function.ts";
 import { execForwardsInput } from "./exec-forwards-input.ts";
 import { failedCheckExits } from "./failed-check-exits.ts";
 import { fenceLanguageIsRight } from "./fence-language-is-right.ts";
@@ -21,6 +22,7 @@ import { knownSubcommand } from "./known-subcommand.ts";
 import { kubernetesObjectIsAdmitted } from "./kubernetes-object-is-admitted.ts";
 import { linkTextNamesTarget } from "./link-text-names-target.ts";
 import { loopHasFailureExit } from "./loop-has-failure-exit.ts";
+import { loopInputIsKept } from "./loop-input-is-kept.ts";
 import { manifestKindIsKnown } from "./manifest-kind-is-known.ts";
 import { manifestMatchesSchema } from "./manifest-matches-schema.ts";
 import { manifestMeetsConstraints } from "./manifest-meets-constraints.ts";
@@ -53,6 +55,7 @@ import { promqlSyntax } from "./promql-syntax.ts";
 import { psqlStopsOnError } from "./psql-stops-on-error.ts";
 import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
 import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
+import { referenceIsCreated } from "./reference-is-created.ts";
 import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
 import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
 import { requestHasLimit } from "./request-has-limit.ts";
@@ -80,6 +83,7 @@ export const rules: readonly AnyRule[] = [
   dateComputedOnce,
   destructionNamesContext,
   errexitInScripts,
+  errexitReachesFunction,
   execForwardsInput,
   failedCheckExits,
   fenceLanguageIsRight,
@@ -97,6 +101,7 @@ export const rules: readonly AnyRule[] = [
   kubernetesObjectIsAdmitted,
   linkTextNamesTarget,
   loopHasFailureExit,
+  loopInputIsKept,
   manifestKindIsKnown,
   manifestMatchesSchema,
   manifestMeetsConstraints,
@@ -129,6 +134,7 @@ export const rules: readonly AnyRule[] = [
   psqlStopsOnError,
   recoveryArchiveIsSeparate,
   recoveryClusterIsExplicit,
+  referenceIsCreated,
   referenceIsDefinedOnce,
   replicationDestinationIsComplete,
   requestHasLimit,

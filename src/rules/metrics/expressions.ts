@@ -2,6 +2,7 @@ import type { Code, Document, ManifestCode } from "../../document/document.ts";
 import { cutCode } from "../../document/make-code.ts";
 import { hasPlaceholder } from "../../document/placeholder.ts";
 import type { ManifestPath } from "../../manifest/manifest.ts";
+import { oncePer } from "../../shell/once-per.ts";
 import { readPromQl, type PromQl } from "./promql.ts";
 
 /** A PromQL expression of the document. */
@@ -12,19 +13,13 @@ export interface Expression {
   alert?: string;
 }
 
-const read = new WeakMap<Document, readonly Expression[]>();
-
 /**
  * Those of alerts and recording rules, wherever they stand in YAML, and of fences called `promql`. One that a
  * template fills in is left out, and so is a document that speaks of VictoriaMetrics, whose language is wider.
  */
-export function expressionsOf(document: Document): readonly Expression[] {
-  const known = read.get(document);
-  if (known !== undefined) return known;
-  const found = isMetricsQl(document) ? [] : [...ofFences(document), ...ofRules(document)];
-  read.set(document, found);
-  return found;
-}
+export const expressionsOf = oncePer((document: Document): readonly Expression[] =>
+  isMetricsQl(document) ? [] : [...ofFences(document), ...ofRules(document)],
+);
 
 function isMetricsQl({ text }: Document): boolean {
   return /VictoriaMetrics|VMRule|vmalert/i.test(text);
