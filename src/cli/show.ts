@@ -38,12 +38,13 @@ function runbookJson(runbook: Runbook, clusters: readonly Cluster[]): object {
     sections: sections.map(({ blocks, kind, steps, title }) => ({
       kind,
       title,
-      steps: steps.map(({ estimate, id, place, tasks, title: step, ...more }) => ({
+      steps: steps.map(({ estimate, id, mode, place, tasks, title: step, ...more }) => ({
         id,
         title: step,
         file: more.file,
         line: place.start.line,
         ...(estimate && { estimate }),
+        ...(mode && { mode }),
         tasks,
         blocks: more.blocks.flatMap(({ attributes, language, place: at, value }) =>
           attributes === undefined

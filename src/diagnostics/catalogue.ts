@@ -40,6 +40,7 @@ export const catalogue = {
 
   // Headings
   "estimate-reversed": { summary: "The smaller number of an estimate comes first" },
+  "step-mode-on-blocks": { summary: "Blocks say their mode, and a manual step in its heading" },
   "step-untitled": { summary: "A step has a title" },
   "title-differs": { summary: "The `#` heading equals the title of the front matter" },
   "title-repeated": { summary: "A runbook has at most one `#` heading" },

@@ -19,6 +19,7 @@ export function planSteps(runbook: Runbook, mode: Mode): RunPlan {
   let clockStart: string | undefined;
   for (const section of runbook.sections) {
     for (const step of section.steps) {
+      if ((step.mode ?? mode) !== mode) continue;
       const tagged = step.blocks.filter(isTagged);
       const blocks = tagged.filter(({ attributes }) => (attributes.mode ?? mode) === mode);
       const ofRole = (...roles: PlannedRole[]) => planned(blocks, roles);

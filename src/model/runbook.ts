@@ -1,5 +1,5 @@
 import type { Place } from "../diagnostics/diagnostic.ts";
-import type { Block } from "./block.ts";
+import type { Block, Mode } from "./block.ts";
 import type { FrontMatter } from "./front-matter.ts";
 
 /** Sections with a meaning of their own; every other heading of depth two is prose. */
@@ -33,9 +33,11 @@ export interface Estimate {
 export interface Step {
   /** Slug of the title, unique in the runbook. */
   id: string;
-  /** The heading without its estimate. */
+  /** The heading without its estimate and mode. */
   title: string;
   estimate?: Estimate;
+  /** Of a manual step that belongs to one mode only. */
+  mode?: Mode;
   file: string;
   /** From the heading to the next one. */
   place: Place;

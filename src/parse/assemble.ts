@@ -10,7 +10,7 @@ import {
   type Source,
   type Step,
 } from "../model/runbook.ts";
-import { readEstimate, sectionKindOf } from "./heading.ts";
+import { readStepHeading, sectionKindOf } from "./heading.ts";
 import { problem } from "./problem.ts";
 import type { FlowItem, ParsedSource } from "./source.ts";
 
@@ -100,7 +100,7 @@ export function assemble(
   }
 
   function readStep({ text, place }: Heading, file: string): Step {
-    const { title, estimate } = readEstimate(text);
+    const { title, estimate, mode } = readStepHeading(text);
     if (title === "") {
       const reason = "Missing title of the step, expected what the operator does";
       diagnostics.push(problem("step-untitled", { file, place }, reason, "Add a title"));
@@ -114,6 +114,7 @@ export function assemble(
     const unnamed = id === "" || id.startsWith("-") ? slugger.slug("step") : id;
     const started: Step = { id: unnamed, title, file, place, blocks: [], tasks: [] };
     if (estimate !== undefined) started.estimate = estimate;
+    if (mode !== undefined) started.mode = mode;
     return started;
   }
 
@@ -145,6 +146,12 @@ export function assemble(
 
   function endStep(): void {
     if (step !== undefined) step.place = endOf(step);
+    if (step?.mode !== undefined && step.blocks.some(isTagged)) {
+      const { file, mode, place } = step;
+      const reason = `Unexpected \`${mode} only\` at a step with named blocks, expected it at a manual step`;
+      const help = `Write mode=${mode} on its blocks instead`;
+      diagnostics.push(problem("step-mode-on-blocks", { file, place }, reason, help));
+    }
     step = undefined;
   }
 

@@ -58,8 +58,9 @@ function stepsTake({ sections }: Runbook): (readonly [string, string | undefined
   ];
 }
 
-/** A step belongs to both unless all its tagged blocks are for the other one. */
-function belongsTo({ blocks }: Step, mode: Mode): boolean {
+/** A step belongs to both unless it, or every tagged block of it, is for the other one. */
+function belongsTo({ blocks, mode: own }: Step, mode: Mode): boolean {
+  if (own !== undefined) return own === mode;
   const tagged = blocks.filter(isTagged);
   const isOthers = ({ attributes }: TaggedBlock): boolean =>
     attributes.mode !== undefined && attributes.mode !== mode;

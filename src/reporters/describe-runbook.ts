@@ -68,7 +68,8 @@ function stepsText(section: Section, own: string, paint: Paint): string {
 function stepText(step: Step, number: number, own: string): string {
   const estimate = step.estimate === undefined ? "" : ` (${estimateText(step.estimate)})`;
   const blocks = step.blocks.filter(isTagged);
-  const manual = blocks.length === 0 ? "  [manual]" : "";
+  const only = step.mode === undefined ? "" : `, ${step.mode} only`;
+  const manual = blocks.length === 0 ? `  [manual${only}]` : "";
   const lines = blocks.map((block) => `       ${blockText(block, own)}\n`);
   return `  ${String(number).padStart(2)}. ${visibleLine(step.title)}${estimate}${manual}\n${lines.join("")}`;
 }

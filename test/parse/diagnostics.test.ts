@@ -12,6 +12,11 @@ const headingCases: readonly Case[] = [
   ["another title", `${head}\n# Restore\n`, "8:1 title-differs"],
   ["a second title", `${head}\n# Queue restore\n\nAgain\n=====\n`, "10:1 title-repeated"],
   ["a reversed estimate", `${head}\n## Procedure\n\n### A (3-2 min)\n`, "10:1 estimate-reversed"],
+  [
+    "a mode in the heading of a step with named blocks",
+    `${head}\n## Procedure\n\n### A (drill only)\n\n\`\`\`bash {name=a}\ntrue\n\`\`\`\n`,
+    "10:1 step-mode-on-blocks",
+  ],
   ["an empty step", `${head}\n## Procedure\n\n###\n`, "10:1 step-untitled"],
   ["an include that is missing", `${head}\n{{> shard}}\n`, "8:1 include-missing"],
   ["an include in text", `${head}\nSee {{> shared}}.\n`, "8:5 include-not-alone"],

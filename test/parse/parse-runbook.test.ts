@@ -137,6 +137,19 @@ describe("headings and steps", () => {
     );
   });
 
+  test.each([
+    ["Wait (5 min, incident only)", "Wait", "incident", 300],
+    ["Wait (incident only)", "Wait", "incident", undefined],
+    ["Wait (Drill only)", "Wait", "drill", undefined],
+    ["Wait (two pods, drill only)", "Wait (two pods)", "drill", undefined],
+    ["Wait incident only", "Wait incident only", undefined, undefined],
+    ["Wait (not incident only)", "Wait (not incident only)", undefined, undefined],
+  ])("mode of %s", (heading, title, mode, seconds) => {
+    const { runbook } = parse(`${head}\n## Procedure\n\n### ${heading}\n`);
+    const step = runbook?.sections[0]?.steps[0];
+    expect([step?.title, step?.mode, step?.estimate?.maxSeconds]).toEqual([title, mode, seconds]);
+  });
+
   test("ids are unique in the runbook, also for titles without a letter", () => {
     const { runbook } = parse(`${head}
 ## Procedure
