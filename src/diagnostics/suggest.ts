@@ -14,6 +14,7 @@ export function suggest(word: string, known: readonly string[]): string | undefi
 
 /** The `help` for a word outside a closed vocabulary. */
 export function suggestHelp(word: string, known: readonly string[]): string {
+  if (known.length === 0) return "There is none to choose from";
   const nearest = suggest(word, known);
   return nearest === undefined ? `Use one of: ${known.join(", ")}` : `Write \`${nearest}\``;
 }

@@ -19,8 +19,9 @@ export function formatDuration(seconds: number): string {
   return joinUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
 
-/** A measured time for a reader: `0.4 s`, `48 s`, `1 min 18 s`, `1 h 5 min`. Rounds to the unit shown. */
+/** A measured time for a reader: `40 ms`, `0.4 s`, `48 s`, `1 min 18 s`, `1 h 5 min`. Rounds to the unit shown. */
 export function formatElapsed(ms: number): string {
+  if (ms < 99.5) return `${Math.round(ms)} ms`;
   const tenths = Math.round(ms / 100);
   if (tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

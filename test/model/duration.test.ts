@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { formatElapsed } from "../../src/model/duration.ts";
 
 test.each([
-  [0, "0.0 s"],
-  [40, "0.0 s"],
+  [0, "0 ms"],
+  [40.2, "40 ms"],
+  [99.5, "0.1 s"],
   [350, "0.4 s"],
   [9949, "9.9 s"],
   [9950, "10 s"],
