@@ -1,8 +1,10 @@
 import { anchorExists } from "./anchor-exists.ts";
+import { clusterArgumentIsUsed } from "./cluster-argument-is-used.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
 import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
 import { dateComputedOnce } from "./date-computed-once.ts";
 import { destructionNamesContext } from "./destruction-names-context.ts";
+import { downloadIsVerified } from "./download-is-verified.ts";
 import { errexitInScripts } from "./errexit-in-scripts.ts";
 import { errexitReachesFunction } from "./errexit-reaches-function.ts";
 import { execForwardsInput } from "./exec-forwards-input.ts";
@@ -67,6 +69,7 @@ import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
 import { targetTimeHasZone } from "./target-time-has-zone.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
+import { testNamespaceIsRemoved } from "./test-namespace-is-removed.ts";
 import { veleroAlertSeesPartialFailure } from "./velero-alert-sees-partial-failure.ts";
 import { veleroMappingIncludesSource } from "./velero-mapping-includes-source.ts";
 import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
@@ -74,14 +77,17 @@ import { verdictFollowsCheck } from "./verdict-follows-check.ts";
 import { waitConditionExists } from "./wait-condition-exists.ts";
 import { waitFailsFast } from "./wait-fails-fast.ts";
 import { waitHasLimit } from "./wait-has-limit.ts";
+import { yamlCanBeRead } from "./yaml-can-be-read.ts";
 
 /** Every rule, sorted by id. */
 export const rules: readonly AnyRule[] = [
   anchorExists,
+  clusterArgumentIsUsed,
   cnpgExecAsPostgres,
   cnpgManifestIsAdmitted,
   dateComputedOnce,
   destructionNamesContext,
+  downloadIsVerified,
   errexitInScripts,
   errexitReachesFunction,
   execForwardsInput,
@@ -145,6 +151,7 @@ export const rules: readonly AnyRule[] = [
   substitutionStatusIsSeen,
   targetTimeHasZone,
   testNamespaceIsNew,
+  testNamespaceIsRemoved,
   veleroAlertSeesPartialFailure,
   veleroMappingIncludesSource,
   veleroPhaseIsRead,
@@ -152,4 +159,5 @@ export const rules: readonly AnyRule[] = [
   waitConditionExists,
   waitFailsFast,
   waitHasLimit,
+  yamlCanBeRead,
 ];

@@ -2,6 +2,7 @@ import { isScript } from "../document/is-script.ts";
 import { kubectlCall } from "../shell/kubectl-call.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import type { ShellCode } from "../document/document.ts";
+import { forTests } from "./words/test-names.ts";
 import { defineRule } from "./rule.ts";
 
 /** A drill in the namespace of the last one finds what that one left, and deletes what it did not make. */
@@ -24,9 +25,6 @@ export const testNamespaceIsNew = defineRule({
     }
   },
 });
-
-const forTests =
-  /(?:^|[-_])(?:test|drill|verify|verification|scratch|tmp|sandbox)(?:[-_]|$)|restore-|-restore|^dr-|-dr$/i;
 
 function reusedNamespace(
   { name, pipeline, words }: ShellCommand,

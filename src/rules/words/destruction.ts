@@ -36,9 +36,35 @@ export function destroyedBy({ name, words }: Program): string | undefined {
     case "docker-compose":
     case "podman":
       return dockerData(texts);
+    case "velero":
+      return texts.includes("delete") && /^(?:backup|schedule)s?$/.test(texts[1] ?? texts[2] ?? "")
+        ? (texts.slice(3).find((text) => !text.startsWith("-")) ?? "every backup")
+        : undefined;
+    case "mc":
+    case "aws":
+      return objects(name, texts);
+    case "find":
+      return texts.includes("-delete") &&
+        (dataPath.test(texts[1] ?? "") || /backup/i.test(texts[1] ?? "")) &&
+        !texts.some((text) => /^-[mc]time$|^-mmin$/.test(text))
+        ? texts[1]
+        : undefined;
     default:
       return undefined;
   }
+}
+
+/** A bucket, or all below a path of one. */
+function objects(name: string, texts: readonly string[]): string | undefined {
+  const [, group = "", verb = ""] = name === "aws" ? texts : ["", "", texts[1]];
+  const isAll = texts.some((text) => /^--(?:recursive|force|remove|delete)$|^-r$/.test(text));
+  const isRemoval =
+    name === "aws"
+      ? group === "s3" &&
+        (/^(?:rm|rb)$/.test(verb) || (verb === "sync" && texts.includes("--delete")))
+      : /^(?:rm|rb)$/.test(verb) || (verb === "mirror" && texts.includes("--remove"));
+  const paths = texts.slice(name === "aws" ? 3 : 2).filter((text) => !text.startsWith("-"));
+  return isAll && isRemoval ? paths.at(-1) : undefined;
 }
 
 function dockerData(texts: readonly string[]): string | undefined {

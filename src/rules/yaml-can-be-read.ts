@@ -1,0 +1,34 @@
+import type { Document, ManifestCode } from "../document/document.ts";
+import { hasPlaceholder } from "../document/placeholder.ts";
+import { defineRule } from "./rule.ts";
+
+/** YAML with a slip in its indentation is refused on the day it is applied, or read as something else. */
+export const yamlCanBeRead = defineRule({
+  id: "yaml-can-be-read",
+  summary: "A manifest is YAML, or JSON, that can be read",
+  severity: "error",
+  *check({ manifests }: Document) {
+    for (const code of manifests) {
+      const [first] = code.manifest.errors;
+      if (first === undefined || !isWhole(code)) continue;
+      const end = code.text.indexOf("\n", first.start);
+      const isApplied = code.origin !== "fence" || code.fence.attributes !== undefined;
+      yield {
+        place: code.placeOf(first.start, Math.min(first.end, end === -1 ? first.end : end)),
+        reason: `Unexpected ${code.kind === "json" ? "JSON" : "YAML"} that cannot be read, expected a manifest: ${first.reason.replace(/\.?\s*$/, "").replace(/ at line \d+, column \d+/, "")}`,
+        help: "Correct the indentation, the quotes or the brackets, and prove it with `kubectl apply --dry-run=client -f -`",
+        ...(isApplied ? {} : { severity: "warning" as const }),
+      };
+    }
+  },
+});
+
+/** It says that it is an object, and shows all of it: no ellipsis, no template, no placeholder. */
+function isWhole({ kind, manifest, origin, text }: ManifestCode): boolean {
+  const own = text.slice(manifest.start, manifest.end);
+  const isObject =
+    kind === "json"
+      ? origin === "argument" && /^\s*\[?\s*\{\s*"/.test(text)
+      : /^apiVersion:/m.test(own) && /^kind:/m.test(own);
+  return isObject && !/\.{3}|…|\{\{|\{%|<%|^\s*[<$]|@\w+@/m.test(text) && !hasPlaceholder(text);
+}
