@@ -93,7 +93,7 @@ describe.skipIf(!hasTmux)("runbook exec on a terminal", { timeout: 60_000 }, () 
     expect(screen.text()).toContain("Step 1 of 5: Prepare (1 min to 2 min)");
     expect(screen.text()).toContain("The folder is needed by everything else.");
     expect(screen.text()).toContain('PLACE="orders"');
-    expect(screen.text()).toMatch(/elapsed [\d.]+ s, target 20 min, projected \d/);
+    expect(screen.text()).toMatch(/elapsed [\d.]+ m?s, target 20 min, projected \d/);
     screen.type("r", "Enter");
     await screen.sees("restore (Enter: run)>");
     screen.type("Enter");

@@ -5,7 +5,7 @@ import { once } from "./once.mjs";
 
 const bin = process.env.RUNBOOK_BIN ?? join(repository, "dist/bin.js");
 const flags = ["--cluster", "lab"];
-const unattended = ["--yes", "--skip-manual"];
+const unattended = ["--yes"];
 
 /** Runs the tool as a person would, and answers what it printed, in order, its status and duration. */
 function runTool(folder, args, watch = () => {}) {
@@ -80,7 +80,7 @@ function secondsSince(started) {
 export const execCases = [
   {
     name: "exec-volsync-unattended",
-    command: "runbook exec volsync-restore --cluster lab --set APP=notes --yes --skip-manual",
+    command: "runbook exec volsync-restore --cluster lab --set APP=notes --yes",
     play: (folder) =>
       runTool(folder, ["exec", "volsync-restore", ...flags, "--set", "APP=notes", ...unattended]),
     status: 0,
@@ -88,7 +88,7 @@ export const execCases = [
   },
   {
     name: "exec-volsync-killed",
-    command: "runbook exec volsync-restore --cluster lab --set APP=notes --yes --skip-manual",
+    command: "runbook exec volsync-restore --cluster lab --set APP=notes --yes",
     play: killAndResume("volsync-restore", ["--set", "APP=notes"], "> wait-for-restore"),
     status: 0,
     expect: ["wait-for-restore: its end was not seen", "checksums: equal", "PASSED"],
@@ -102,14 +102,14 @@ export const execCases = [
   },
   {
     name: "exec-pitr-unattended",
-    command: "runbook exec cnpg-pitr --cluster lab --yes --skip-manual",
+    command: "runbook exec cnpg-pitr --cluster lab --yes",
     play: (folder) => runTool(folder, ["exec", "cnpg-pitr", ...flags, ...unattended]),
     status: 0,
     expect: ["2 tables have the rows and the content", "PASSED", "target 30 min: met"],
   },
   {
     name: "exec-pitr-killed",
-    command: "runbook exec cnpg-pitr --cluster lab --yes --skip-manual",
+    command: "runbook exec cnpg-pitr --cluster lab --yes",
     play: killAndResume("cnpg-pitr", [], "phase: Setting up primary"),
     status: 0,
     expect: ["wait-for-recovery: its end was not seen", "2 tables have the rows", "PASSED"],
