@@ -14,6 +14,8 @@ export interface ExecFlags extends SharedFlags {
   secretFile?: string[];
   secretCommand?: string[];
   dryRun?: boolean;
+  preflight?: boolean;
+  ignorePreflight?: boolean;
   yes?: boolean;
   resume?: string | true;
   acceptChanges?: boolean;

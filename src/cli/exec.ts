@@ -1,7 +1,7 @@
 import { Failure } from "../diagnostics/failure.ts";
 import { chooseUnattended, findRefusals } from "../exec/choose-unattended.ts";
 import { planSteps } from "../exec/plan-steps.ts";
-import { resolveInputs, type GivenInputs } from "../exec/run-inputs.ts";
+import { resolveInputs } from "../exec/run-inputs.ts";
 import { selectSteps } from "../exec/select-steps.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { resolve } from "node:path";
@@ -19,6 +19,7 @@ import { attendRun } from "./attend-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
 import { findSubject, type Subject } from "./exec-subject.ts";
+import { preflight } from "./preflight.ts";
 import { findResumable, inputsOf, resumeRun } from "./resume-run.ts";
 import { startRun, type Prepared } from "./start-run.ts";
 
@@ -31,16 +32,19 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
   const { cluster, runbook } = subject;
   const { cwd, print } = context.terminal;
   const plan = selectSteps(planSteps(runbook, request.mode), request.selection);
+  const gather = async () => {
+    const isDry = flags.dryRun === true;
+    const gathered = await gatherSecrets(subject, plan, request.secrets, context.terminal, {
+      isDry,
+    });
+    const { environment, origins } = gathered;
+    const absolute = (path: string): string => resolve(cwd, path);
+    return { given: { set: request.set, environment, absolute }, origins };
+  };
+  if (flags.preflight === true) return preflight(context, flags, subject, plan, gather);
   const isAttended = flags.yes !== true && flags.dryRun !== true;
   if (isAttended) requireTerminal();
-  const { environment } = await gatherSecrets(subject, plan, request.secrets, context.terminal, {
-    isDry: flags.dryRun === true,
-  });
-  const given: GivenInputs = {
-    set: request.set,
-    environment,
-    absolute: (path) => resolve(cwd, path),
-  };
+  const { given, origins } = await gather();
   const inputs = resolveInputs(
     runbook.frontMatter,
     cluster,
@@ -55,7 +59,7 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
     return 0;
   }
   if (!isAttended) refuse(findRefusals(plan, request.rules));
-  const prepared = await startRun(context, flags, request, subject, { inputs, plan });
+  const prepared = await startRun(context, flags, request, subject, { inputs, plan, origins });
   return drive(context, flags, request, prepared, runbook);
 }
 

@@ -2,18 +2,16 @@ import { resolve } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { suggestHelp } from "../diagnostics/suggest.ts";
 import { variablesRead } from "../exec/plan-steps.ts";
+import type { SecretOrigin } from "../exec/preflight/judge-desk.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
-import { readSecret } from "../host/read-secret.ts";
+import { isReadableByOthers, readSecret } from "../host/read-secret.ts";
 import type { SecretSource } from "../model/config.ts";
 import type { Subject } from "./exec-subject.ts";
-
-/** Where a secret came from, in words: `environment`, `file /run/token`, ``command `op read …` ``. */
-export type SecretOrigins = Readonly<Record<string, string>>;
 
 export interface GatheredSecrets {
   /** The environment with the secrets that other sources have given. */
   environment: Readonly<Record<string, string | undefined>>;
-  origins: SecretOrigins;
+  origins: Readonly<Record<string, SecretOrigin>>;
 }
 
 /**
@@ -38,18 +36,24 @@ export async function gatherSecrets(
   const { root } = library.tree;
   const read = variablesRead(plan);
   const environment: Record<string, string | undefined> = { ...env };
-  const origins: Record<string, string> = {};
+  const origins: Record<string, SecretOrigin> = {};
   for (const name of names.filter((one) => read.has(one))) {
     const flag = given[name];
     const source = flag ?? (env[name] ? undefined : cluster.secrets?.[name]);
     if (source === undefined) {
-      if (env[name]) origins[name] = "environment";
+      if (env[name]) origins[name] = { from: "environment" };
       continue;
     }
     const folder = flag === undefined ? root : cwd;
     const found = "file" in source ? { file: resolve(folder, source.file) } : source;
     environment[name] = isDry ? "(not read)" : await readSecret(name, found, folder);
-    origins[name] = "file" in found ? `file ${found.file}` : `command \`${found.command}\``;
+    origins[name] = isDry ? { from: "not read" } : originOf(found);
   }
   return { environment, origins };
+}
+
+function originOf(source: SecretSource): SecretOrigin {
+  if ("command" in source) return { from: `command \`${source.command}\`` };
+  const { file } = source;
+  return { from: `file ${file}`, ...(isReadableByOthers(file) && { openFile: file }) };
 }

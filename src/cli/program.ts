@@ -164,6 +164,8 @@ function execFlags(command: Command): Command {
     .option("--to <step>", "end with this step")
     .option("--only <part>", "only this step or section")
     .option("--dry-run", "print what would run, with this cluster's values")
+    .option("--preflight", "make the checks before a run, and run nothing")
+    .option("--ignore-preflight", "run although a check before the first step has failed")
     .option("--allow-danger", "run blocks that destroy something")
     .option("--skip-manual", "leave out what is done by hand")
     .option("--skip-interactive", "leave out blocks that need the terminal")

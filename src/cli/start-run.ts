@@ -1,8 +1,6 @@
-import { journalVersion, type Target } from "../exec/events.ts";
+import { journalVersion } from "../exec/events.ts";
 import { guardKubectl } from "../exec/guard-kubectl.ts";
 import { startState } from "../exec/reduce.ts";
-import type { RunInputs } from "../exec/run-inputs.ts";
-import type { RunPlan } from "../exec/run-plan.ts";
 import type { Execution } from "../host/execute-run.ts";
 import { createJournal } from "../host/journal/journal-file.ts";
 import { lockPath, takeRunLock, type RunLock } from "../host/journal/run-lock.ts";
@@ -14,11 +12,14 @@ import {
   runsFolder,
   workFolderOf,
 } from "../host/run-directory.ts";
-import { readRunFacts } from "../host/run-facts.ts";
-import { readTarget, writeKubeconfig } from "../host/target-lock.ts";
+import { undoOnSignal } from "../host/run-signals.ts";
+import { painter } from "../reporters/paint.ts";
+import { reportPreflight } from "../reporters/report-preflight.ts";
 import type { Context } from "./context.ts";
 import type { ExecFlags, ExecRequest } from "./exec-flags.ts";
 import type { Subject } from "./exec-subject.ts";
+import { lookAhead, type Outlook } from "./look-ahead.ts";
+import { refuseFailed } from "./preflight.ts";
 
 /** A run that can be driven, and the lock that it holds. */
 export interface Prepared {
@@ -29,30 +30,35 @@ export interface Prepared {
 /**
  * Begins a run: lock, folder, the cluster's identity, and the first line of the journal. Nothing is left
  * behind when it cannot begin.
- * @throws Failure `run-locked`, and what the target lock throws
+ * @throws Failure `run-locked`, `preflight-failed`, and what the target lock throws
  */
 export async function startRun(
   context: Context,
   flags: ExecFlags,
   request: ExecRequest,
   subject: Subject,
-  { inputs, plan }: { inputs: RunInputs; plan: RunPlan },
+  { inputs, origins, plan }: Pick<Outlook, "inputs" | "origins" | "plan">,
 ): Promise<Prepared> {
   const { cluster, library, runbook, sources } = subject;
   const { root } = library.tree;
-  const { id, title, tools } = runbook.frontMatter;
+  const { id, title } = runbook.frontMatter;
   const runId = makeRunId();
   const lock = takeRunLock(lockPath(runsFolder(root), id, cluster.name), runId, {
     force: flags.force === true,
   });
+  const undo = (): void => {
+    removeUnstarted(runDirectory(root, runId));
+    lock.release();
+  };
+  const callOff = undoOnSignal(undo);
   try {
-    const facts = await readRunFacts(root, tools);
     const directory = createRunDirectory(root, runId);
-    let target: Target | null = null;
-    if (cluster.kubernetes !== undefined) {
-      await writeKubeconfig(directory.kubeconfig, cluster, root);
-      target = await readTarget(directory.kubeconfig, cluster);
-    }
+    const { kubeconfig } = directory;
+    const { color, env: environment, say } = context.terminal;
+    const outlook = { subject, plan, inputs, origins, kubeconfig, environment };
+    const { facts, items, refusal, target } = await lookAhead(outlook);
+    if (flags.quiet !== true) say(reportPreflight(items, painter(color.stderr)));
+    refuseFailed(items, refusal, flags);
     const journal = createJournal(directory.journal);
     const event = journal.append(
       {
@@ -75,6 +81,7 @@ export async function startRun(
         plan,
         workFolder: workFolderOf(runId),
         forced: lock.forced,
+        preflight: items,
       },
       0,
     );
@@ -95,8 +102,9 @@ export async function startRun(
       lock,
     };
   } catch (error) {
-    removeUnstarted(runDirectory(root, runId));
-    lock.release();
+    undo();
     throw error;
+  } finally {
+    callOff();
   }
 }

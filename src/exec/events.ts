@@ -1,3 +1,4 @@
+import type { PreflightItem } from "./preflight/item.ts";
 import type { PlanSelection, RunPlan } from "./run-plan.ts";
 
 /** Version of the journal's format. A reader refuses every other one. */
@@ -36,6 +37,8 @@ export interface RunStarted {
   workFolder: string;
   /** True when a lock of another run was overruled. */
   forced: boolean;
+  /** What was looked at before the first step. */
+  preflight?: readonly PreflightItem[];
 }
 
 export interface RunResumed {

@@ -1,5 +1,6 @@
 import { modes } from "../model/block.ts";
 import { journalVersion, type EventBody, type RunEvent } from "./events.ts";
+import { preflightChecks, preflightStatuses } from "./preflight/item.ts";
 import { plannedRoles } from "./run-plan.ts";
 
 /** Undefined when a value is as it has to be, else what was expected there. */
@@ -74,6 +75,10 @@ const plan = shape({
   recovery: optional(shape({ step: text, check: text, targetSeconds: optional(count) })),
 });
 const target = orNull(shape({ context: text, server: text, uid: text }));
+const preflightItem = shape({
+  ...{ check: oneOf(...preflightChecks), status: oneOf(...preflightStatuses) },
+  ...{ subject: text, found: text, help: optional(text) },
+});
 const result = oneOf("passed", "failed", "aborted", "interrupted", "terminated");
 const endings = ["end", "exit", "timeout", "interrupt", "terminate", "late", "gave-up", "error"];
 
@@ -86,6 +91,7 @@ const bodies: Readonly<Record<EventBody["type"], Readonly<Record<string, Check>>
     tools: record(orNull(text)),
     target,
     inputs: record(orNull(text)),
+    preflight: optional(list(preflightItem)),
     selection: shape({ from: optional(text), to: optional(text), only: optional(text) }),
     plan,
   },

@@ -1,5 +1,7 @@
 import type { RunResult, RunStarted, Target } from "./events.ts";
 import type { JournalEnd } from "./journal.ts";
+import type { Delivery } from "./notify/delivery.ts";
+import type { PreflightItem } from "./preflight/item.ts";
 import { isManual, type PlanSelection } from "./run-plan.ts";
 import { missedTarget, recoveryMs } from "./run-state.ts";
 import type { Attempt, BlockRecord, BlockStatus, RunState, TimelineEntry } from "./run-state.ts";
@@ -30,6 +32,8 @@ export interface RunSummary {
   inputs: RunStarted["inputs"];
   sources: RunStarted["sources"];
   selection: PlanSelection;
+  /** What was looked at before the first step. */
+  preflight: readonly PreflightItem[];
   resumptions: number;
   /** What was accepted as changed since the begin. */
   accepted: readonly string[];
@@ -106,6 +110,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
     inputs: start.inputs,
     sources: start.sources,
     selection: start.selection,
+    preflight: start.preflight ?? [],
     resumptions: state.resumptions.length,
     accepted: state.resumptions.flatMap(({ accepted }) => accepted),
     steps: plan.steps.map((step, index) => {

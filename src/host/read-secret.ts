@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { Failure } from "../diagnostics/failure.ts";
 import type { SecretSource } from "../model/config.ts";
-import { explainError, isSystemError } from "./explain-error.ts";
+import { explainError } from "./explain-error.ts";
 
 /** Somebody may have to unlock a vault, or find a security key. */
 const timeoutMs = 120_000;
@@ -24,6 +23,11 @@ export async function readSecret(name: string, source: SecretSource, cwd: string
   const text = value.replace(/\n+$/, "");
   if (text !== "") return text;
   throw unreadable(name, source, "it is empty");
+}
+
+/** True when others than its owner may read the file. */
+export function isReadableByOthers(file: string): boolean {
+  return (statSync(file).mode & 0o044) !== 0;
 }
 
 function readBytes(name: string, source: SecretSource & { file: string }): Buffer {
@@ -50,20 +54,13 @@ async function readOutput(
     child.kill();
     child.stdout?.destroy();
   }, timeoutMs);
-  try {
-    const [code, signal] = (await once(child, "close")) as [number | null, string | null];
-    if (code === 0 && !isLate) return Buffer.concat(chunks);
-    throw unreadable(
-      name,
-      source,
-      isLate ? "no answer in 2 minutes" : `it ended with ${code ?? signal}`,
-    );
-  } catch (error) {
-    if (isSystemError(error, "ENOENT")) throw unreadable(name, source, "bash is not installed");
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+  const end = await new Promise<number | string>((resolve) => {
+    child.once("error", () => resolve("bash, which cannot be run"));
+    child.once("close", (code, signal) => resolve(code ?? signal ?? "nothing"));
+  });
+  clearTimeout(timer);
+  if (end === 0 && !isLate) return Buffer.concat(chunks);
+  throw unreadable(name, source, isLate ? "no answer in 2 minutes" : `it ended with ${end}`);
 }
 
 function unreadable(name: string, source: SecretSource, why: string): Failure {

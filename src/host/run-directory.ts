@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
@@ -53,6 +53,7 @@ export function createRunDirectory(root: string, runId: string): RunDirectory {
   const directory = runDirectory(root, runId);
   const folder = runsFolder(root);
   try {
+    removeAbandoned(root);
     mkdirSync(join(folder, "runs"), { recursive: true, mode: 0o700 });
     ignoreOwnFolder(root);
     mkdirSync(directory.path, { mode: 0o700 });
@@ -61,6 +62,16 @@ export function createRunDirectory(root: string, runId: string): RunDirectory {
     throw explainError(error, "write", directory.path);
   }
   return directory;
+}
+
+/** Removes what runs have left that were killed before their first event, a day ago or more: their kubeconfig. */
+function removeAbandoned(root: string): void {
+  const folder = join(runsFolder(root), "runs");
+  const yesterday = Date.now() - 86_400_000;
+  for (const runId of existsSync(folder) ? readdirSync(folder) : []) {
+    const directory = runDirectory(root, runId);
+    if (statSync(directory.path).mtimeMs < yesterday) removeUnstarted(directory);
+  }
 }
 
 /** Removes the folder of a run that could not begin: it has no journal. */

@@ -8,6 +8,8 @@ export interface RunSignals {
   stop: () => void;
 }
 
+const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /**
  * Takes SIGINT, SIGTERM and SIGHUP for as long as a run lasts. `halt` ends what runs now; called a second
  * time it does so at once. In an attended run Ctrl-C ends the block and not the run: the operator is asked.
@@ -32,7 +34,6 @@ export function watchSignals(
     if (count === 1) say("Still undoing and cleaning up. Once more leaves the rest behind.\n");
     else halt(reason);
   };
-  const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const name of names) process.on(name, hear);
   return {
     interruption: () => first,
@@ -44,4 +45,21 @@ export function watchSignals(
       for (const name of names) process.off(name, hear);
     },
   };
+}
+
+/**
+ * Until it is called off: a signal that would end the process first undoes what was begun. The process then
+ * ends by the same signal.
+ */
+export function undoOnSignal(undo: () => void): () => void {
+  const hear = (signal: NodeJS.Signals): void => {
+    callOff();
+    undo();
+    process.kill(process.pid, signal);
+  };
+  const callOff = (): void => {
+    for (const name of names) process.off(name, hear);
+  };
+  for (const name of names) process.once(name, hear);
+  return callOff;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { modes } from "./block.ts";
 import { parseDuration } from "./duration.ts";
 import { parseSize } from "./size.ts";
 import { valueTypes, variablePattern } from "./values.ts";
@@ -32,6 +33,34 @@ const estimateSchema = z.strictObject({
   basis: z.string().min(1),
 });
 
+/** Something that has to be there before a run begins. Texts may hold `$NAME` of a value or an input. */
+const prerequisiteSchema = z
+  .strictObject({
+    summary: z.string().min(1),
+    /** `secret/restic`, or a kind of which there has to be one. */
+    object: z.string().min(1).optional(),
+    /** Without one it is that of the context. */
+    namespace: z.string().min(1).optional(),
+    /** Only objects whose field has this value: `status.phase=completed`. */
+    where: z
+      .string()
+      .regex(/^\w+(?:\.\w+)*=.+$/, "a field and its value, such as status.phase=completed")
+      .optional(),
+    /** A file or a folder. */
+    path: z.string().min(1).optional(),
+    /** The newest object, or file in the folder, must not be older. */
+    newest: durationSchema.optional(),
+    mode: z.enum(modes).optional(),
+  })
+  .refine(
+    ({ object, path }) => (object === undefined) !== (path === undefined),
+    "either `object` or `path`",
+  )
+  .refine(
+    ({ namespace, path, where }) => path === undefined || (namespace ?? where) === undefined,
+    "`namespace` and `where` only beside `object`",
+  );
+
 const drillSchema = z.strictObject({
   cadence: z.enum(["weekly", "monthly", "quarterly", "half-yearly", "yearly"]),
   /** What counts as a passed drill. */
@@ -56,9 +85,11 @@ export const frontMatterSchema = z.strictObject({
   values: z.record(variableSchema, z.string().min(1)).default({}),
   inputs: z.record(variableSchema, inputSchema).default({}),
   estimate: estimateSchema.optional(),
+  prerequisites: z.array(prerequisiteSchema).optional(),
   drill: drillSchema.optional(),
 });
 
 export type FrontMatter = z.infer<typeof frontMatterSchema>;
 export type Input = z.infer<typeof inputSchema>;
+export type Prerequisite = z.infer<typeof prerequisiteSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;

@@ -48,6 +48,7 @@ export function factsOf(summary: RunSummary): [string, string][] {
     ["Took", `${time(summary.durationMs)}, in blocks ${time(summary.machineMs)}`],
     ["Waited for people", summary.waitedMs > 0 ? time(summary.waitedMs) : ""],
     ["Operator", `${operator} on ${host}, runbook ${summary.tool}`],
+    ["Pre-flight", preflightText(summary.preflight)],
     ["Resumed", summary.resumptions > 0 ? `${summary.resumptions} times` : ""],
     ["Cluster", target ? `${target.context}, ${target.server}, ${target.uid}` : ""],
     ["Commit", git ? `${git.commit}${git.dirty ? ", with changes" : ""}` : ""],
@@ -65,6 +66,15 @@ export function factsOf(summary: RunSummary): [string, string][] {
     ],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+/** "9 checks; warning: permissions: delete pods: no". */
+function preflightText(items: RunSummary["preflight"]): string {
+  const notable = items.filter(({ status }) => status !== "ok");
+  const lines = notable.map(
+    ({ check, found, status, subject }) => `; ${status}: ${check}: ${subject}: ${found}`,
+  );
+  return items.length === 0 ? "" : `${items.length} checks${lines.join("")}`;
 }
 
 /** How an attempt went, in words. */
