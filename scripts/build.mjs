@@ -9,13 +9,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = resolve(process.argv[2] ?? join(root, "dist"));
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const { outputFiles } = await build({
+const options = {
   write: false,
   absWorkingDir: root,
-  entryPoints: [{ in: "src/cli/bin.ts", out: "bin" }],
   outdir,
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
@@ -31,7 +29,18 @@ const { outputFiles } = await build({
     RUNBOOK_BUILD: JSON.stringify(buildDigest()),
   },
   plugins: [{ name: "raw", setup: addRawText }],
-});
+};
+const builds = await Promise.all([
+  build({
+    ...options,
+    entryPoints: [{ in: "src/cli/bin.ts", out: "bin" }],
+    splitting: true,
+    plugins: [...options.plugins, { name: "apart", setup: keepApart }],
+  }),
+  // In one file of its own: every chunk that it shared with others would be one more file to load.
+  build({ ...options, entryPoints: [{ in: "src/cli/answer-at-once.ts", out: "answer-at-once" }] }),
+]);
+const outputFiles = builds.flatMap((each) => each.outputFiles);
 
 // Chunks first, the entry last and by rename: whoever runs the tool meanwhile gets the old or the new one.
 const entry = join(outdir, "bin.js");
@@ -64,6 +73,14 @@ function copyPages() {
 function withRequire(text) {
   if (!text.includes("typeof require")) return text;
   return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);${text}`;
+}
+
+/** `import("./answer-at-once.ts")` stays what it is. */
+function keepApart(builder) {
+  builder.onResolve({ filter: /\/answer-at-once\.ts$/ }, () => ({
+    path: "./answer-at-once.js",
+    external: true,
+  }));
 }
 
 /** `import text from "./file.sh?raw"`, as vite reads it. */

@@ -3,9 +3,17 @@
 declare const RUNBOOK_VERSION: string;
 
 const args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+const [command = ""] = args;
+if (args.length === 1 && (command === "--version" || command === "-V")) {
   process.stdout.write(`${RUNBOOK_VERSION}\n`);
-} else {
+} else if (!(await isAnswered())) {
   const { main } = await import("./main.ts");
   process.exitCode = await main(args);
+}
+
+/** True when this command has nothing to do, and has said so. */
+async function isAnswered(): Promise<boolean> {
+  if (!["build", "render", "extract", "verify"].includes(command)) return false;
+  const { answerAtOnce } = await import("./answer-at-once.ts");
+  return answerAtOnce(args);
 }

@@ -1,9 +1,8 @@
-import { outputKinds } from "../plan/output-kind.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { writeOutputs } from "./write-outputs.ts";
 import type { PlanFlags } from "./write-outputs.ts";
 
 /** Writes what `render` and `extract` write, with one reading of the sources, as one plan. */
 export function build(context: Context, flags: PlanFlags): Promise<ExitCode> {
-  return writeOutputs(context, outputKinds, flags);
+  return writeOutputs(context, "build", flags);
 }

@@ -1,4 +1,4 @@
-import type { Counts } from "../host/count-unchanged.ts";
+import type { Counts } from "../host/last-answer.ts";
 import type { Terminal } from "../host/terminal.ts";
 
 /** Flags that every command has. */

@@ -4,5 +4,5 @@ import type { PlanFlags } from "./write-outputs.ts";
 
 /** Writes scripts, Taskfiles and the files of blocks. */
 export function extract(context: Context, flags: PlanFlags): Promise<ExitCode> {
-  return writeOutputs(context, ["extract"], flags);
+  return writeOutputs(context, "extract", flags);
 }

@@ -1,6 +1,6 @@
 import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Counts } from "../host/count-unchanged.ts";
+import type { Counts } from "../host/last-answer.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { readPresent } from "../host/read-present.ts";
 import { inputsOf } from "../host/inputs-of.ts";

@@ -4,5 +4,5 @@ import type { PlanFlags } from "./write-outputs.ts";
 
 /** Writes the documents. */
 export function render(context: Context, flags: PlanFlags): Promise<ExitCode> {
-  return writeOutputs(context, ["document"], flags);
+  return writeOutputs(context, "render", flags);
 }

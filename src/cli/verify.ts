@@ -1,7 +1,7 @@
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { countUnchanged, findStrays } from "../host/count-unchanged.ts";
-import type { Counts } from "../host/count-unchanged.ts";
+import type { Counts } from "../host/last-answer.ts";
 import { openTree } from "../host/open-tree.ts";
 import { sealOutputs } from "../host/seal-outputs.ts";
 import { formatLock } from "../plan/lock.ts";
@@ -13,6 +13,7 @@ import { reportText, summarize } from "../reporters/report-text.ts";
 import { visibleLine } from "../reporters/visible-text.ts";
 import { countsText, tell } from "./context.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
+import { verifiedText } from "./unchanged-text.ts";
 
 export interface VerifyFlags extends SharedFlags {
   full?: boolean;
@@ -33,7 +34,7 @@ interface Findings {
 export async function verify(context: Context, flags: VerifyFlags): Promise<ExitCode> {
   const tree = openTree(context.terminal.cwd, flags.config);
   if (flags.full !== true && flags.cluster === undefined) {
-    const known = countUnchanged(tree, context.tool, outputKinds, true);
+    const known = countUnchanged(tree, context.tool, "verify");
     const none = { entries: [], strays: [], diagnostics: [], texts: new Map(), generated: [] };
     if (known?.notes === "") {
       return answer(context, { counts: known.counts, ...none, diffs: [] });
@@ -110,8 +111,8 @@ function strayLine(path: string, generated: readonly string[]): string {
 }
 
 function summary(ok: boolean, { counts, diagnostics, entries, strays }: Findings): string {
+  if (ok) return verifiedText(counts);
   const looked = countsText(counts);
-  if (ok) return `verified: ${looked}`;
   const found = summarize(diagnostics);
   const stale = entries.length + strays.length;
   if (stale > 0) return `not verified: ${looked}; ${stale} not as the sources say`;

@@ -2,13 +2,14 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { hasErrors } from "../diagnostics/diagnostic.ts";
 import { applyPlan } from "../host/apply-plan.ts";
 import { countUnchanged } from "../host/count-unchanged.ts";
-import type { Counts } from "../host/count-unchanged.ts";
-import { sealOutputs } from "../host/seal-outputs.ts";
+import type { Counts } from "../host/last-answer.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Tree } from "../host/open-tree.ts";
+import { sealOutputs } from "../host/seal-outputs.ts";
 import { formatLock } from "../plan/lock.ts";
+import { outputsOf } from "../plan/output-kind.ts";
+import type { OutputCommand } from "../plan/output-kind.ts";
 import { pendingEntries } from "../plan/plan.ts";
-import type { OutputKind } from "../plan/output-kind.ts";
 import type { Entry, Plan } from "../plan/plan.ts";
 import { diagnosticsJson, reportJson } from "../reporters/report-json.ts";
 import { entryJson, entryLine } from "../reporters/report-plan.ts";
@@ -16,6 +17,7 @@ import { summarize } from "../reporters/report-text.ts";
 import { countsText, tell } from "./context.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
 import { sayDiagnostics } from "./report-diagnostics.ts";
+import { notesText, upToDateText } from "./unchanged-text.ts";
 
 export interface PlanFlags extends SharedFlags {
   dryRun?: boolean;
@@ -23,20 +25,21 @@ export interface PlanFlags extends SharedFlags {
   force?: boolean;
 }
 
-/** Plans the outputs of some kinds, prints the plan, and applies it unless asked not to. */
+/** Plans the outputs of a command, prints the plan, and applies it unless asked not to. */
 export async function writeOutputs(
   context: Context,
-  kinds: readonly OutputKind[],
+  command: OutputCommand,
   flags: PlanFlags,
 ): Promise<ExitCode> {
   const tree = openTree(context.terminal.cwd, flags.config);
   const isComplete = flags.cluster === undefined;
-  const known = isComplete ? countUnchanged(tree, context.tool, kinds, false) : undefined;
+  const known = isComplete ? countUnchanged(tree, context.tool, command) : undefined;
   // In JSON the diagnostics themselves are part of the answer.
   if (known !== undefined && (known.notes === "" || flags.json !== true)) {
     sayNotes(context, known.notes);
     return answer(context, { counts: known.counts, entries: [], diagnostics: [] });
   }
+  const kinds = outputsOf[command];
   const { planOutputs } = await import("./heavy.ts");
   const planned = planOutputs(context, tree, { kinds, force: flags.force === true });
   if (planned === undefined) return 2;
@@ -70,9 +73,8 @@ function writePlan(tree: Tree, plan: Plan): void {
   applyPlan(tree.root, tree.lockFile, plan);
 }
 
-/** Render and extract are not asked what to improve: one line says where that is told. */
 function sayNotes(context: Context, notes: string): void {
-  if (notes !== "" && context.flags.json !== true) tell(context, `${notes}: see \`runbook check\``);
+  if (notes !== "" && context.flags.json !== true) tell(context, notesText(notes));
 }
 
 interface Answer {
@@ -92,9 +94,9 @@ function answer(context: Context, { counts, diagnostics, entries, isWritten }: A
   } else {
     terminal.print(entries.map((entry) => `${entryLine(entry)}\n`).join(""));
   }
-  const isRefused = hasErrors(diagnostics);
   const done = isWritten === true ? "written" : "to write";
-  const result = entries.length === 0 ? "up to date" : `${entries.length} ${done}`;
-  tell(context, `${countsText(counts)}: ${isRefused ? "nothing was written" : result}`);
+  const result = hasErrors(diagnostics) ? "nothing was written" : `${entries.length} ${done}`;
+  const isUpToDate = entries.length === 0 && !hasErrors(diagnostics);
+  tell(context, isUpToDate ? upToDateText(counts) : `${countsText(counts)}: ${result}`);
   return 0;
 }

@@ -15,12 +15,9 @@ export function sealOutputs(
   lock: Lock,
 ): void {
   const before = readOutputCache(tree, inputs.build);
-  const isOfUse = (path: string): boolean =>
-    inputs.sources.has(path) || lock.outputs.has(path) || lock.shared.has(path);
   writeOutputCache(tree, inputs.build, {
     lockDigest: digestOf(formatLock(lock)),
     written: lock,
     seals: renewSeals(before?.seals ?? new Map(), made, inputs, lock),
-    stamps: new Map([...(before?.stamps ?? [])].filter(([path]) => isOfUse(path))),
   });
 }

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { copyLibrary, copyWritten } from "./runbook.ts";
 
@@ -60,6 +61,33 @@ describe("render and extract", () => {
     });
     expect(copy.read("runbook.lock")).toBe(lock);
   });
+
+  test.each(["build", "render", "extract", "verify"])(
+    "%s remembers its answer until something changes",
+    async (command) => {
+      const copy = copyWritten();
+      // What is younger than this is always read.
+      await setTimeout(2100);
+      const [full, read, recalled] = [command, command, command].map((each) => copy.run([each]));
+      expect(full?.code).toBe(0);
+      expect(read).toEqual({ ...full, stdout: "" });
+      expect(recalled).toEqual(read);
+      const memory = `.runbook/cache/runbook.${command}.json`;
+      copy.edit(memory, '"runbooks":2', '"runbooks":4711');
+      expect(copy.run([command]).stderr).toContain("4711 runbooks");
+      expect(copy.run([command, "--quiet"])).toEqual({ code: 0, stdout: "", stderr: "" });
+      for (const flags of [
+        ["--json"],
+        ["--cluster", "home"],
+        ["--config", "runbook.config.yaml"],
+      ]) {
+        expect(copy.run([command, ...flags]).stderr).toContain("2 runbooks");
+      }
+      expect(copy.run([command, "--wrong"]).code).toBe(2);
+      copy.edit(source, "--max-time 60", "--max-time 90");
+      expect(copy.run([command]).stderr).toContain("2 runbooks");
+    },
+  );
 
   test("warnings and hints are counted in one line, also when nothing has changed", () => {
     const copy = copyWritten();

@@ -2,23 +2,22 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync } f
 import { rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { applyPlan } from "../../src/host/apply-plan.ts";
 import { countUnchanged } from "../../src/host/count-unchanged.ts";
+import { findRoot } from "../../src/host/find-root.ts";
 import { inputsOf } from "../../src/host/inputs-of.ts";
+import { recallAnswer } from "../../src/host/last-answer.ts";
 import { openTree } from "../../src/host/open-tree.ts";
-import type { Tree } from "../../src/host/open-tree.ts";
-import { readOutputCache, writeOutputCache } from "../../src/host/output-cache.ts";
-import type { OutputCache } from "../../src/host/output-cache.ts";
 import { readSources } from "../../src/host/read-sources.ts";
 import { sealOutputs } from "../../src/host/seal-outputs.ts";
-import { parseLock } from "../../src/plan/lock.ts";
 import { planFiles } from "../../src/plan/plan-files.ts";
 
 const tool = { version: "1.0.0", build: "b1" };
 const layout = { runbooks: "runbooks", snippets: "snippets", clusters: ["a"], generated: ["docs"] };
 const kinds = ["document", "extract"] as const;
-const cacheFile = ".runbook/cache/runbook.json";
+const sealFile = ".runbook/cache/runbook.outputs.json";
+const answerFile = ".runbook/cache/runbook.verify.json";
 
 let root = "";
 beforeEach(() => {
@@ -67,67 +66,41 @@ function makeOutputs(): void {
   sealOutputs(tree, { kinds, notes: "" }, inputs, plan.lock);
 }
 
-function cacheOf(tree: Tree): OutputCache {
-  const cache = readOutputCache(tree, tool.build);
-  if (cache === undefined) throw new Error("there is no cache");
-  return cache;
-}
-
+/** By content. */
 function look(by = tool): ReturnType<typeof countUnchanged> {
-  return countUnchanged(openTree(root, undefined), by, kinds, true);
+  return countUnchanged(openTree(root, undefined), by, "verify");
 }
 
-/**
- * Gives every file a stamp, which files as young as these do not get by themselves. A digest that is
- * wrong shows whether a file was read: `docs/a.md` is only unchanged as long as its stamp holds.
- */
-function stampAll(): void {
+/** By what the file system says. */
+function recall(build = tool.build): ReturnType<typeof recallAnswer> {
+  return recallAnswer(findRoot(root, undefined), build, "verify");
+}
+
+/** As `look` a little later: it remembers nothing of files as young as these. */
+function lookLater(): ReturnType<typeof countUnchanged> {
   const tree = openTree(root, undefined);
-  const cache = cacheOf(tree);
-  const lock = parseLock(readFileSync(at("runbook.lock"), "utf8"));
-  const digests = new Map([
-    ["docs/a.md", lock.outputs.get("docs/a.md")?.digest ?? ""],
-    ["runbooks/a.md", lock.outputs.get("docs/a.md")?.from.get("runbooks/a.md") ?? ""],
-  ]);
-  const stamps = new Map(
-    [...digests].map(([path, digest]) => {
-      const { ctimeMs, ino, mtimeMs, size } = statSync(at(path));
-      return [path, { digest, size, mtimeMs, ctimeMs, ino }];
-    }),
-  );
-  writeOutputCache(tree, tool.build, { ...cache, stamps });
+  return countUnchanged({ ...tree, openedAt: tree.openedAt + 60_000 }, tool, "verify");
 }
 
 const unchanged = { counts: { runbooks: 1, clusters: 1, files: 1 }, notes: "" };
 
 describe("nothing has changed", () => {
-  test("is known without stamps, and with them", () => {
-    expect(look()).toEqual(unchanged);
-    stampAll();
-    expect(look()).toEqual(unchanged);
+  test("is known by content, and from then on without reading it", () => {
+    expect(recall()).toBeUndefined();
+    expect(lookLater()).toEqual(unchanged);
+    rmSync(at(sealFile));
+    expect(recall()).toEqual(unchanged);
   });
 
-  test("with a stamp no content is read", () => {
-    stampAll();
-    const tree = openTree(root, undefined);
-    const cache = cacheOf(tree);
-    const stamp = cache.stamps.get("docs/a.md");
-    if (stamp === undefined) throw new Error("there is no stamp");
-    writeOutputCache(tree, tool.build, {
-      ...cache,
-      stamps: new Map([["docs/a.md", { ...stamp, digest: "of another content" }]]),
-    });
-    expect(look()).toBeUndefined();
-  });
-
-  test("a file that was written just now gets no stamp: its next change may leave the same times", () => {
+  test("a file that was written just now is not remembered: its next change may leave the same times", () => {
     expect(look()).toEqual(unchanged);
-    expect(cacheOf(openTree(root, undefined)).stamps.size).toBe(0);
+    expect(recall()).toBeUndefined();
   });
 
   test("a file that was touched is read again", () => {
-    stampAll();
+    lookLater();
     utimesSync(at("docs/a.md"), 1, 1);
+    expect(recall()).toBeUndefined();
     expect(look()).toEqual(unchanged);
   });
 
@@ -166,6 +139,15 @@ describe("a change is seen", () => {
         symlinkSync("../elsewhere", at("docs/a.md"));
       },
     ],
+    [
+      "of a folder that became a link to the same files elsewhere",
+      () => {
+        const elsewhere = mkdtempSync(join(tmpdir(), "runbook-other-"));
+        onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+        renameSync(at("docs"), join(elsewhere, "docs"));
+        symlinkSync(join(elsewhere, "docs"), at("docs"));
+      },
+    ],
     ["of a new stray", () => write("docs/b.md", "mine\n")],
     ["of a new source", () => write("runbooks/b.md", "two\n")],
     ["of a new snippet", () => write("snippets/b.md", "two\n")],
@@ -175,33 +157,50 @@ describe("a change is seen", () => {
       "of the lock",
       () => write("runbook.lock", readFileSync(at("runbook.lock"), "utf8").replace("0644", "0755")),
     ],
+    ["of a removed lock", () => rmSync(at("runbook.lock"))],
+    [
+      "of a source that became a link to the same content",
+      () => {
+        renameSync(at("runbooks/a.md"), at("elsewhere"));
+        symlinkSync("../elsewhere", at("runbooks/a.md"));
+      },
+    ],
   ])("%s", (_, change) => {
-    stampAll();
-    expect(look()).toEqual(unchanged);
+    lookLater();
+    expect(recall()).toEqual(unchanged);
     change();
+    expect(recall()).toBeUndefined();
     expect(look()).toBeUndefined();
   });
 
   test("of the tool: another version, or another build", () => {
-    stampAll();
+    lookLater();
     expect(look({ ...tool, version: "1.0.1" })).toBeUndefined();
     expect(look({ ...tool, build: "b2" })).toBeUndefined();
+    expect(recall("b2")).toBeUndefined();
   });
 });
 
 describe("a cache is not trusted", () => {
   test("that is gone, torn, or of another shape", () => {
     for (const text of ["", "{", "null", "[]", '{"self":1}']) {
-      write(cacheFile, text);
+      write(sealFile, text);
+      write(answerFile, text);
+      expect(recall()).toBeUndefined();
       expect(look()).toBeUndefined();
     }
     rmSync(at(".runbook"), { recursive: true });
+    expect(recall()).toBeUndefined();
     expect(look()).toBeUndefined();
   });
 
   test("that came with a copy, such as a checkout", () => {
-    cpSync(at(cacheFile), at("copy.json"));
-    renameSync(at("copy.json"), at(cacheFile));
+    lookLater();
+    for (const file of [sealFile, answerFile]) {
+      cpSync(at(file), at("copy.json"));
+      renameSync(at("copy.json"), at(file));
+    }
+    expect(recall()).toBeUndefined();
     expect(look()).toBeUndefined();
   });
 
