@@ -1,6 +1,5 @@
 import type { RunResult, RunStarted, Target } from "./events.ts";
 import type { JournalEnd } from "./journal.ts";
-import type { Delivery } from "./notify/delivery.ts";
 import type { PreflightItem } from "./preflight/item.ts";
 import { isManual, type PlanSelection } from "./run-plan.ts";
 import { missedTarget, recoveryMs } from "./run-state.ts";
