@@ -33,7 +33,10 @@ const options = {
 const builds = await Promise.all([
   build({
     ...options,
-    entryPoints: [{ in: "src/cli/bin.ts", out: "bin" }],
+    entryPoints: [
+      { in: "src/cli/bin.ts", out: "bin" },
+      { in: "src/host/notify/notifier.ts", out: "notifier" },
+    ],
     splitting: true,
     plugins: [...options.plugins, { name: "apart", setup: keepApart }],
   }),

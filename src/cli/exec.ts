@@ -1,27 +1,22 @@
 import { Failure } from "../diagnostics/failure.ts";
-import { chooseUnattended, findRefusals } from "../exec/choose-unattended.ts";
+import { findRefusals } from "../exec/choose-unattended.ts";
 import { planSteps } from "../exec/plan-steps.ts";
 import { resolveInputs } from "../exec/run-inputs.ts";
 import { selectSteps } from "../exec/select-steps.ts";
-import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { resolve } from "node:path";
 import { canAsk } from "../host/attended/ask-line.ts";
-import { executeRun } from "../host/execute-run.ts";
 import { openTree } from "../host/open-tree.ts";
-import type { Runbook } from "../model/runbook.ts";
-import { painter } from "../reporters/paint.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { reportDryRun } from "../reporters/report-dry-run.ts";
-import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
 import { askInputs, askSecrets } from "./ask-inputs.ts";
 import { gatherSecrets } from "./gather-secrets.ts";
-import { attendRun } from "./attend-run.ts";
+import { conductRun } from "./conduct-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { readExecFlags, type ExecFlags, type ExecRequest } from "./exec-flags.ts";
 import { findSubject, type Subject } from "./exec-subject.ts";
 import { preflight } from "./preflight.ts";
 import { findResumable, inputsOf, resumeRun } from "./resume-run.ts";
-import { startRun, type Prepared } from "./start-run.ts";
+import { startRun } from "./start-run.ts";
 
 /** Runs a runbook on a cluster: with the operator at the terminal, or unattended. */
 export async function exec(context: Context, flags: ExecFlags, args: string[]): Promise<ExitCode> {
@@ -60,7 +55,7 @@ export async function exec(context: Context, flags: ExecFlags, args: string[]): 
   }
   if (!isAttended) refuse(findRefusals(plan, request.rules));
   const prepared = await startRun(context, flags, request, subject, { inputs, plan, origins });
-  return drive(context, flags, request, prepared, runbook);
+  return conductRun(context, flags, request.rules, prepared, subject);
 }
 
 async function resume(context: Context, flags: ExecFlags, request: ExecRequest): Promise<ExitCode> {
@@ -79,54 +74,7 @@ async function resume(context: Context, flags: ExecFlags, request: ExecRequest):
   const inputs = inputsOf(found.state, subject, environment);
   const { decisions } = request.rules;
   const prepared = await resumeRun(context, flags, subject, found, { decisions, inputs });
-  return drive(context, flags, request, prepared, subject.runbook);
-}
-
-async function drive(
-  context: Context,
-  flags: ExecFlags,
-  { rules }: ExecRequest,
-  { execution, lock }: Prepared,
-  runbook: Runbook,
-): Promise<ExitCode> {
-  const { print, say } = context.terminal;
-  const isAttended = flags.yes !== true;
-  const progress = createRunProgress(execution.state, {
-    isQuiet: flags.quiet === true,
-    paint: painter(context.terminal.color.stderr),
-    say,
-  });
-  try {
-    const { end, state } = await executeRun({
-      ...execution,
-      isAttended,
-      choose: isAttended
-        ? attendRun(context, runbook, execution)
-        : (choice, _, checked) =>
-            Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
-      onOutput: progress.output,
-      // The screen of an attended run says itself which step begins.
-      watch: (event, now) => {
-        if (!isAttended || event.type !== "step-started") progress.event(event, now);
-      },
-      say,
-    });
-    const summary = summarizeRun(state, end);
-    print(
-      flags.json === true
-        ? reportJson(summary)
-        : reportRunEnd(summary, painter(context.terminal.color.stdout)),
-    );
-    return exitCodeOf(resultOf(state), state.paused);
-  } finally {
-    lock.release();
-  }
-}
-
-function exitCodeOf(result: ReturnType<typeof resultOf>, paused: string | undefined): ExitCode {
-  if (result === "passed") return 0;
-  if (result === "interrupted" || paused === "interrupted") return 130;
-  return result === "terminated" || paused === "terminated" ? 143 : 1;
+  return conductRun(context, flags, request.rules, prepared, subject);
 }
 
 function requireTerminal(): void {

@@ -123,6 +123,12 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
       (...called) => import("./exec.ts").then(({ exec }) => exec(...called)),
     ),
   ).argument("[id]", "id of the runbook; `id#section` or `id#step` for a part of it");
+  add(
+    "notify",
+    "Send a test message to the webhooks of the configuration",
+    ["runbook notify", "runbook notify oncall"],
+    (...called) => import("./notify.ts").then(({ notify }) => notify(...called)),
+  ).argument("[webhooks...]", "names of webhooks (default: all)");
   add("runs", "List the runs", ["runbook runs", "runbook runs --json"], (context, flags) =>
     import("./runs.ts").then(({ runs }) => runs(context, flags)),
   );

@@ -4,6 +4,7 @@ import { foldEvents } from "../exec/reduce.ts";
 import { summarizeRun } from "../exec/summarize-run.ts";
 import { findRoot } from "../host/find-root.ts";
 import { readJournalFile } from "../host/journal/journal-file.ts";
+import { readDeliveries } from "../host/notify/delivery-log.ts";
 import { findRun } from "../host/run-directory.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { reportRunHtml } from "../reporters/report-run-html.ts";
@@ -34,13 +35,14 @@ export function report(
     throw new Failure("usage", message, suggestHelp(format, Object.keys(formats)));
   }
   const { root } = findRoot(context.terminal.cwd, flags.config);
-  const { journal: path } = findRun(root, run);
-  const journal = readJournalFile(path);
+  const directory = findRun(root, run);
+  const journal = readJournalFile(directory.journal);
   const state = foldEvents(journal.events);
   if (state === undefined) {
     throw new Failure("journal-empty", `The journal of run ${run} has no whole line`);
   }
-  context.terminal.print(formats[format](summarizeRun(state, journal.end)));
+  const notifications = readDeliveries(directory);
+  context.terminal.print(formats[format]({ ...summarizeRun(state, journal.end), notifications }));
   if (journal.tornBytes > 0) {
     tell(context, `The last line was cut off in writing: ${journal.tornBytes} bytes are not shown`);
   }

@@ -1,5 +1,6 @@
 import type { RunResult, RunStarted, Target } from "./events.ts";
 import type { JournalEnd } from "./journal.ts";
+import type { Delivery } from "./notify/delivery.ts";
 import type { PreflightItem } from "./preflight/item.ts";
 import { isManual, type PlanSelection } from "./run-plan.ts";
 import { missedTarget, recoveryMs } from "./run-state.ts";
@@ -42,6 +43,8 @@ export interface RunSummary {
   checks: { block: string; result: BlockStatus; durationMs: number | null }[];
   leftover: readonly string[];
   timeline: readonly TimelineEntry[];
+  /** Who was told what; only a report knows all of it. */
+  notifications?: readonly Delivery[];
   journal: JournalEnd;
 }
 

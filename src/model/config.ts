@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { identifierPattern } from "./front-matter.ts";
+import { notificationsSchema } from "./notifications.ts";
 import { namePattern, variablePattern } from "./values.ts";
 import { parseSize } from "./size.ts";
 
@@ -100,6 +101,7 @@ export const configSchema = z.strictObject({
     .record(z.string(), ruleSchema)
     .default({})
     .describe("Severity of rules by id, or their severity and options"),
+  notifications: notificationsSchema.prefault({}).describe("Whom a guided run tells what"),
   clusters: z
     .record(nameSchema, clusterSchema)
     .refine((clusters) => Object.keys(clusters).length > 0, "at least one cluster"),

@@ -1,7 +1,7 @@
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
 import { escapeMarkup as text } from "./escape-markup.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
-import { attemptText, factsOf, stepResult } from "./report-run-markdown.ts";
+import { attemptText, factsOf, stepResult, toldRows } from "./report-run-markdown.ts";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; }
@@ -19,6 +19,7 @@ pre { background: #8881; padding: .6rem; overflow-x: auto; font-size: .85rem; wh
 /** The record of a run as one HTML file that needs nothing else: no script, no font, no network. */
 export function reportRunHtml(summary: RunSummary): string {
   const { cleanups, journal, leftover, result, rollbacks, run, sources, timeline, title } = summary;
+  const { notifications = [] } = summary;
   const parts = [
     "<!doctype html>",
     '<html lang="en">',
@@ -42,6 +43,7 @@ export function reportRunHtml(summary: RunSummary): string {
     ...(timeline.length > 0
       ? ["<h2>Notes</h2>", table(timeline.map((entry) => [entry.at, entry.text]))]
       : []),
+    ...(notifications.length > 0 ? ["<h2>Notifications</h2>", table(toldRows(notifications))] : []),
     "<h2>Evidence</h2>",
     table(Object.entries(sources)),
     `<p>The journal has ${journal.seq} events and ends with the hash <code>${journal.hash}</code>.</p>`,

@@ -1,3 +1,4 @@
+import type { Delivery } from "../exec/notify/delivery.ts";
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
 import { formatElapsed } from "../model/duration.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
@@ -7,6 +8,7 @@ import { visibleLine, visibleText } from "./visible-text.ts";
 /** The record of a run as a Markdown document. */
 export function reportRunMarkdown(summary: RunSummary): string {
   const { accepted, cleanups, journal, leftover, rollbacks, steps, timeline, title } = summary;
+  const { notifications = [] } = summary;
   const parts = [
     `# ${inline(title)}: run ${summary.run}\n`,
     table(["", ""], factsOf(summary)),
@@ -21,11 +23,22 @@ export function reportRunMarkdown(summary: RunSummary): string {
     ...(timeline.length > 0
       ? ["## Notes\n", timeline.map(({ at, text }) => `- ${at} ${inline(text)}\n`).join("")]
       : []),
+    ...(notifications.length > 0
+      ? ["## Notifications\n", table(["", ""], toldRows(notifications))]
+      : []),
     "## Evidence\n",
     table(["source", "SHA-256"], Object.entries(summary.sources)),
     `The journal has ${journal.seq} events and ends with the hash \`${journal.hash}\`.\n`,
   ];
   return parts.join("\n");
+}
+
+/** When which webhook was told what, or was not, and why. */
+export function toldRows(notifications: readonly Delivery[]): [string, string][] {
+  return notifications.map(({ at, attempts, detail, event, ok, webhook }) => {
+    const tries = attempts > 1 ? `, tried ${attempts} times` : "";
+    return [at, `${webhook} ${ok ? "told of" : "NOT told of"} ${event}: ${detail}${tries}`];
+  });
 }
 
 /** Name and value of everything that is said once about a run. */

@@ -1,0 +1,64 @@
+import { chooseUnattended, type UnattendedRules } from "../exec/choose-unattended.ts";
+import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
+import { executeRun } from "../host/execute-run.ts";
+import { painter } from "../reporters/paint.ts";
+import { reportJson } from "../reporters/report-json.ts";
+import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
+import { attendRun } from "./attend-run.ts";
+import type { Context, ExitCode } from "./context.ts";
+import type { ExecFlags } from "./exec-flags.ts";
+import type { Subject } from "./exec-subject.ts";
+import { notifyRun } from "./notify-run.ts";
+import type { Prepared } from "./start-run.ts";
+
+/** Drives a run that can begin, tells of it, and prints how it ended. */
+export async function conductRun(
+  context: Context,
+  flags: ExecFlags,
+  rules: UnattendedRules,
+  { execution, lock }: Prepared,
+  subject: Subject,
+): Promise<ExitCode> {
+  const { color, print, say } = context.terminal;
+  const isAttended = flags.yes !== true;
+  const notices = notifyRun(context, execution, subject);
+  const progress = createRunProgress(execution.state, {
+    isQuiet: flags.quiet === true,
+    paint: painter(color.stderr),
+    say,
+  });
+  const attended = attendRun(context, subject.runbook, execution);
+  try {
+    const { end, state } = await executeRun({
+      ...execution,
+      isAttended,
+      choose: (choice, now, checked, session) =>
+        isAttended
+          ? notices.waiting("the operator is asked", () => attended(choice, now, checked, session))
+          : Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
+      onOutput: progress.output,
+      watch: (event, now) => {
+        notices.event(event, now);
+        // The screen of an attended run says itself which step begins.
+        if (!isAttended || event.type !== "step-started") progress.event(event, now);
+      },
+      say,
+    });
+    const summary = summarizeRun(state, end);
+    print(flags.json === true ? reportJson(summary) : reportRunEnd(summary, painter(color.stdout)));
+    return exitCodeOf(resultOf(state), state.paused);
+  } finally {
+    lock.release();
+    await notices.finish();
+  }
+}
+
+/** The exit code of a run that is over, or that has paused. */
+export function exitCodeOf(
+  result: ReturnType<typeof resultOf>,
+  paused: string | undefined,
+): ExitCode {
+  if (result === "passed") return 0;
+  if (result === "interrupted" || paused === "interrupted") return 130;
+  return result === "terminated" || paused === "terminated" ? 143 : 1;
+}
