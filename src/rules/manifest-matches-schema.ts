@@ -9,7 +9,8 @@ export const manifestMatchesSchema = defineRule({
   severity: "error",
   *check(document) {
     for (const { base, code, facts, isApplied, subject } of manifestsOf(document)) {
-      if (facts === undefined) continue;
+      // What is no YAML is read as something else: `yaml-can-be-read` says so.
+      if (facts === undefined || subject.manifest.errors.length > 0) continue;
       for (const found of validateManifest(subject, facts, base)) {
         yield {
           place: code.placeOf(found.start, found.end),

@@ -13,10 +13,14 @@ export const newestBackupByTime = defineRule({
       for (const command of code.script.commands) {
         const found = judge(command, code);
         if (found === undefined) continue;
+        const isByTime = /--sort-by[= ]\S*[tT]ime/.test(
+          code.text.slice(command.start, command.end),
+        );
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Unexpected choice of a backup by ${found}, expected the newest whose phase is completed`,
           help: "Write `… -o json | jq -r '[.items[] | select(.status.phase == \"Completed\")] | max_by(.status.completionTimestamp).metadata.name'` (CNPG: `completed`, `stoppedAt`)",
+          ...(isByTime && { severity: "warning" as const }),
         };
       }
     }

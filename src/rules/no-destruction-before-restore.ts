@@ -28,6 +28,7 @@ export const noDestructionBeforeRestore = defineRule({
           place: code.placeOf(restore.start, restore.end),
           reason: "when this fails, nothing is left",
         },
+        ...(isAgain(code, first) && { severity: "warning" as const }),
       };
     }
   },
@@ -68,6 +69,16 @@ function isRecoveryApply({ name, words }: Program): boolean {
   const call = kubectlCall(name, words);
   const file = call?.options.get("-f") ?? call?.options.get("--filename") ?? "";
   return (call?.verb === "apply" || call?.verb === "create") && /restor|recover/i.test(file);
+}
+
+/** What a restore has made, and has made wrong, is removed for the next attempt. */
+function isAgain({ fence, text }: ShellCode, { start }: ShellCommand): boolean {
+  const [above = ""] = text.slice(0, start).match(/#[^\n]*\n[ \t]*$/) ?? [];
+  const heading = fence.headings.at(-1)?.text ?? "";
+  return (
+    /\b(?:retry|again|reset|start over|re-?create)\b/i.test(above) ||
+    /troubleshoot|won't|fail(?:s|ed|ing)\b|stuck|not starting/i.test(heading)
+  );
 }
 
 /** A copy is made before it, in this block or above in the section: a dump, a move, a snapshot. */

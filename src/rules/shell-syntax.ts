@@ -30,5 +30,12 @@ function explain(
     place: code.placeOf(start, end),
     reason: `Unexpected bash: ${reason}`,
     help: "Correct the command, or write the language that this is, such as `text` or `console`",
+    ...(isOutput(code.text, start) && { severity: "info" as const }),
   };
+}
+
+/** `3 pools full`, `health: HEALTH_ERR`: pasted output, which nobody runs. No command begins so. */
+function isOutput(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1).trimStart();
+  return /^(?:\d[\d./%]*|[\w-]+:)\s/.test(line);
 }
