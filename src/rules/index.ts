@@ -11,6 +11,7 @@ import { execForwardsInput } from "./exec-forwards-input.ts";
 import { failedCheckExits } from "./failed-check-exits.ts";
 import { fenceLanguageIsRight } from "./fence-language-is-right.ts";
 import { fieldSelectorIsSupported } from "./field-selector-is-supported.ts";
+import { fileBackupHasPods } from "./file-backup-has-pods.ts";
 import { flagsFitTogether } from "./flags-fit-together.ts";
 import { fullResourceName } from "./full-resource-name.ts";
 import { headingLevelsInOrder } from "./heading-levels-in-order.ts";
@@ -63,17 +64,22 @@ import { replicationDestinationIsComplete } from "./replication-destination-is-c
 import { requestHasLimit } from "./request-has-limit.ts";
 import type { AnyRule } from "./rule.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
+import { secretFileIsPrivate } from "./secret-file-is-private.ts";
 import { shellSyntax } from "./shell-syntax.ts";
 import { staleAlertSeesAbsence } from "./stale-alert-sees-absence.ts";
 import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
 import { targetTimeHasZone } from "./target-time-has-zone.ts";
+import { targetTimeIsArchived } from "./target-time-is-archived.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
 import { testNamespaceIsRemoved } from "./test-namespace-is-removed.ts";
 import { veleroAlertSeesPartialFailure } from "./velero-alert-sees-partial-failure.ts";
 import { veleroMappingIncludesSource } from "./velero-mapping-includes-source.ts";
 import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
+import { veleroRestoreReplaces } from "./velero-restore-replaces.ts";
 import { verdictFollowsCheck } from "./verdict-follows-check.ts";
+import { verificationCompares } from "./verification-compares.ts";
+import { verificationReadsData } from "./verification-reads-data.ts";
 import { waitConditionExists } from "./wait-condition-exists.ts";
 import { waitFailsFast } from "./wait-fails-fast.ts";
 import { waitHasLimit } from "./wait-has-limit.ts";
@@ -94,6 +100,7 @@ export const rules: readonly AnyRule[] = [
   failedCheckExits,
   fenceLanguageIsRight,
   fieldSelectorIsSupported,
+  fileBackupHasPods,
   flagsFitTogether,
   fullResourceName,
   headingLevelsInOrder,
@@ -145,17 +152,22 @@ export const rules: readonly AnyRule[] = [
   replicationDestinationIsComplete,
   requestHasLimit,
   scheduledBackupHasSeconds,
+  secretFileIsPrivate,
   shellSyntax,
   staleAlertSeesAbsence,
   statusFieldExists,
   substitutionStatusIsSeen,
   targetTimeHasZone,
+  targetTimeIsArchived,
   testNamespaceIsNew,
   testNamespaceIsRemoved,
   veleroAlertSeesPartialFailure,
   veleroMappingIncludesSource,
   veleroPhaseIsRead,
+  veleroRestoreReplaces,
   verdictFollowsCheck,
+  verificationCompares,
+  verificationReadsData,
   waitConditionExists,
   waitFailsFast,
   waitHasLimit,

@@ -1,11 +1,6 @@
 import { readArguments } from "../shell/read-arguments.ts";
+import { veleroValued } from "./words/velero-flags.ts";
 import { defineRule } from "./rule.ts";
-
-const valued = new Set(
-  "--from-backup --from-schedule --namespace-mappings --include-namespaces --exclude-namespaces --include-resources --exclude-resources --existing-resource-policy -n --namespace --kubecontext --selector -l --labels --restore-volumes --preserve-nodeports".split(
-    " ",
-  ),
-);
 
 /** A mapping whose source is not restored maps nothing: the objects land in the namespace they came from. */
 export const veleroMappingIncludesSource = defineRule({
@@ -17,7 +12,7 @@ export const veleroMappingIncludesSource = defineRule({
       for (const { end, name, start, words } of code.script.commands) {
         if (name !== "velero" || words[1]?.value !== "restore" || words[2]?.value !== "create")
           continue;
-        const { options } = readArguments(words, valued);
+        const { options } = readArguments(words, veleroValued);
         const included = options.get("--include-namespaces");
         const mappings = options.get("--namespace-mappings");
         if (included === undefined || mappings === undefined || /[$<{*]/.test(included + mappings))
