@@ -98,7 +98,8 @@ function report() {
     const key = `${severity} ${id}`;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  for (const [key, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(String(count).padStart(5), key);
+  for (const [key, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(String(count).padStart(5), key);
   if (flags.sample === undefined) return;
   for (const finding of shuffle(chosen, Number(flags.seed)).slice(0, Number(flags.sample))) {
     show(finding);

@@ -16,9 +16,12 @@ export const manifestMatchesSchema = defineRule({
           place: code.placeOf(found.start, found.end),
           reason: `${found.reason} (${facts.product})`,
           help: found.help,
-          ...(found.isPartMissing && !isApplied && { severity: "info" as const }),
+          // An example in a document often shows the part that it is about.
+          ...(found.missing && !isApplied && { severity: missingSeverity[found.missing] }),
         };
       }
     }
   },
 });
+
+const missingSeverity = { part: "info", field: "warning" } as const;

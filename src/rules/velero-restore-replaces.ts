@@ -25,6 +25,7 @@ export const veleroRestoreReplaces = defineRule({
             place: touched.code.placeOf(touched.command.start, touched.command.end),
             reason: "the namespace is in use here",
           },
+          ...(touched.code !== code && { severity: "warning" as const }),
         };
       }
     }

@@ -9,8 +9,8 @@ import { pathText } from "./path-text.ts";
 export interface ManifestFinding extends TextRange {
   reason: string;
   help: string;
-  /** True when a part of the object as a whole is missing, such as its `spec`. */
-  isPartMissing?: true;
+  /** What is missing is a part of the object as a whole, such as its `spec`, or a field deeper down. */
+  missing?: "part" | "field";
 }
 
 export interface Subject {
@@ -112,12 +112,11 @@ class Validation {
       if (!isRequired || Object.hasOwn(value, key)) continue;
       const { key: range, value: whole } = manifest.entryAt(path);
       const reason = `Missing \`${key}\` in ${this.#name(path)}, expected this required field`;
-      const isPartMissing = path.length === this.#base;
       yield {
         ...(range ?? firstLine(whole, text)),
         reason,
         help: `Add \`${key}\``,
-        ...(isPartMissing && { isPartMissing }),
+        missing: path.length === this.#base ? "part" : "field",
       };
     }
   }

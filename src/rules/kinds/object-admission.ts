@@ -7,6 +7,8 @@ export const objectChecks: readonly ObjectCheck[] = [
   function* name({ facts, has, kind, subject, value }) {
     if (facts === undefined || typeof value("metadata") !== "object") return;
     const given = textOf(value("metadata", "name"));
+    // `restore-APP-YYYYMMDD`: words in capitals are the reader's to replace.
+    if (given !== undefined && /(?:^|[-_.])[A-Z]{2,}(?:[-_.]|$)/.test(given)) return;
     const isLabel = kind === "Namespace" || kind === "Service";
     const pattern = isLabel ? label : subdomain;
     if (given !== undefined && (!pattern.test(given) || given.length > (isLabel ? 63 : 253))) {

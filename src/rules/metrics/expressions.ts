@@ -53,7 +53,8 @@ function piecesOf(code: Code, pattern: RegExp): Code[] {
 
 function ofRules({ manifests }: Document): Expression[] {
   return manifests.flatMap((code) => {
-    if (!/\bexpr"?:/.test(code.text)) return [];
+    // Where the YAML cannot be read, neither can what stands in it.
+    if (!/\bexpr"?:/.test(code.text) || code.manifest.errors.length > 0) return [];
     return [...rulesIn(code.manifest.value, [], 20)].flatMap(({ alert, path }) => {
       const part = textAt(code, [...path, "expr"]);
       const found = part && parsed(part);
