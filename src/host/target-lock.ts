@@ -87,6 +87,9 @@ async function kubectl(kubeconfig: string, words: readonly string[]): Promise<st
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if ("code" in error && error.code === "ENOENT") return "kubectl is not installed";
-  const text = "stderr" in error ? String(error.stderr).trim() : "";
-  return (text || error.message).split("\n")[0] ?? "";
+  if ("killed" in error && error.killed === true) return `no answer in ${timeout / 1000} s`;
+  const lines = "stderr" in error ? String(error.stderr).trim().split("\n") : [];
+  // Of lines such as `E1121 15:43:50.151007 …` kubectl writes one for each try, before it says what is wrong.
+  const said = lines.find((line) => line !== "" && !/^[EWI]\d{4} /.test(line));
+  return said ?? lines.find((line) => line !== "") ?? error.message.split("\n")[0] ?? "";
 }
