@@ -45,7 +45,7 @@ const lacking: readonly [RegExp, RegExp][] = [
     /^(?:docker\.io\/)?(?:library\/)?(?:alpine|busybox)(?::|@|$)/,
     /^(?:aws|kubectl|mc|restic|jq|pg_dump|pg_dumpall|psql|mysqldump|redis-cli|rclone|bash)$/,
   ],
-  [/^(?:quay\.io\/)?minio\/mc(?::|@|$)/, /^(?:aws|kubectl|restic|jq|pg_dump|psql)$/],
+  [/^(?:quay\.io\/)?minio\/mc(?::|@|$)/, /^(?:aws|awk|kubectl|restic|jq|pg_dump|psql)$/],
 ];
 
 function missingIn(container: object): { name: string; image: string; key: string } | undefined {

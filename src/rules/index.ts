@@ -1,4 +1,6 @@
+import { actionIsPinned } from "./action-is-pinned.ts";
 import { anchorExists } from "./anchor-exists.ts";
+import { backupIsScheduled } from "./backup-is-scheduled.ts";
 import { clusterArgumentIsUsed } from "./cluster-argument-is-used.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
 import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
@@ -46,6 +48,7 @@ import { noPrintedSecret } from "./no-printed-secret.ts";
 import { noRemovalOfUnsetPath } from "./no-removal-of-unset-path.ts";
 import { noRemovedApiVersion } from "./no-removed-api-version.ts";
 import { noSecretCopyWithMetadata } from "./no-secret-copy-with-metadata.ts";
+import { noSecretInText } from "./no-secret-in-text.ts";
 import { noSecretOnArgv } from "./no-secret-on-argv.ts";
 import { noSleepAsWait } from "./no-sleep-as-wait.ts";
 import { noTargetTimeOfNow } from "./no-target-time-of-now.ts";
@@ -55,6 +58,7 @@ import { phaseExists } from "./phase-exists.ts";
 import { pipeStatusIsSeen } from "./pipe-status-is-seen.ts";
 import { portableCommand } from "./portable-command.ts";
 import { promqlSyntax } from "./promql-syntax.ts";
+import { psqlNamesDatabase } from "./psql-names-database.ts";
 import { psqlStopsOnError } from "./psql-stops-on-error.ts";
 import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
 import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
@@ -63,6 +67,7 @@ import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
 import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
 import { requestHasLimit } from "./request-has-limit.ts";
 import type { AnyRule } from "./rule.ts";
+import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
 import { shellSyntax } from "./shell-syntax.ts";
@@ -79,6 +84,7 @@ import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
 import { veleroRestoreReplaces } from "./velero-restore-replaces.ts";
 import { verdictFollowsCheck } from "./verdict-follows-check.ts";
 import { verificationCompares } from "./verification-compares.ts";
+import { verificationFailureIsTold } from "./verification-failure-is-told.ts";
 import { verificationReadsData } from "./verification-reads-data.ts";
 import { waitConditionExists } from "./wait-condition-exists.ts";
 import { waitFailsFast } from "./wait-fails-fast.ts";
@@ -87,7 +93,9 @@ import { yamlCanBeRead } from "./yaml-can-be-read.ts";
 
 /** Every rule, sorted by id. */
 export const rules: readonly AnyRule[] = [
+  actionIsPinned,
   anchorExists,
+  backupIsScheduled,
   clusterArgumentIsUsed,
   cnpgExecAsPostgres,
   cnpgManifestIsAdmitted,
@@ -135,6 +143,7 @@ export const rules: readonly AnyRule[] = [
   noRemovalOfUnsetPath,
   noRemovedApiVersion,
   noSecretCopyWithMetadata,
+  noSecretInText,
   noSecretOnArgv,
   noSleepAsWait,
   noTargetTimeOfNow,
@@ -144,6 +153,7 @@ export const rules: readonly AnyRule[] = [
   pipeStatusIsSeen,
   portableCommand,
   promqlSyntax,
+  psqlNamesDatabase,
   psqlStopsOnError,
   recoveryArchiveIsSeparate,
   recoveryClusterIsExplicit,
@@ -151,6 +161,7 @@ export const rules: readonly AnyRule[] = [
   referenceIsDefinedOnce,
   replicationDestinationIsComplete,
   requestHasLimit,
+  scheduleMeetsRpo,
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
   shellSyntax,
@@ -167,6 +178,7 @@ export const rules: readonly AnyRule[] = [
   veleroRestoreReplaces,
   verdictFollowsCheck,
   verificationCompares,
+  verificationFailureIsTold,
   verificationReadsData,
   waitConditionExists,
   waitFailsFast,

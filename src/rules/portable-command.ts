@@ -86,6 +86,14 @@ function judge({ name, words }: ShellCommand): Found | undefined {
             help: 'Write `cd "$(dirname "$path")" && pwd -P`',
           }
         : undefined;
+    case "stat":
+      return has(/^(?:-c|--format(?:=.*)?|--printf(?:=.*)?)$/)
+        ? {
+            name: "stat -c",
+            consequence: "macOS writes `-f`, with other letters",
+            help: "Write `wc -c <file` for the size, `date -r file +%s` for the time",
+          }
+        : undefined;
     default:
       return undefined;
   }
