@@ -62,6 +62,7 @@ export const catalogue = {
 
   // Blocks
   "block-carriage-return": { summary: "A shell block has LF line ends" },
+  "block-expect-invalid": { summary: "An expected output can be compared with" },
   "block-expect-alone": { summary: "An expected output follows the block that it belongs to" },
   "block-file-missing": { summary: "A block with the role `file` says its path" },
   "block-language": { summary: "The language of a block is one that its role can use" },

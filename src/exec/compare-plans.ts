@@ -51,10 +51,11 @@ function entriesOf(plan: RunPlan): Map<string, PlanEntry> {
 }
 
 function entry(block: PlannedBlock, step: string): [string, PlanEntry] {
-  const { code, digest, name, ...attributes } = block;
+  const { code, digest, expected, name, ...attributes } = block;
   // The attributes decide too: a longer time-out is a change that somebody has to accept.
   const head = Object.entries(attributes).map(([key, value]) => `# ${key}: ${String(value)}\n`);
-  return [name, { digest, text: `${head.join("")}${code}\n`, step }];
+  const wanted = expected === undefined ? "" : `# expected, ${expected.match}:\n${expected.text}\n`;
+  return [name, { digest, text: `${head.join("")}${code}\n${wanted}`, step }];
 }
 
 /** Those that are not in the longest run of names that keeps its order. */

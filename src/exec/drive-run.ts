@@ -98,7 +98,8 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
     const { seq } = add({ type: "block-started", block: name, attempt, digest }, waitedMs);
     const output = ports.outputOf(seq, name);
     const code = record?.editedCode ?? block.code;
-    const { after, ended } = await runBlock(ports.session, block, code, output.path);
+    const { after, before, ended } = await runBlock(ports.session, block, code, output.path);
+    if (before !== undefined) ports.session.restore(before);
     if (kind !== "tidy") failedState = ended.passed ? undefined : after;
     add({ type: "block-ended", block: name, attempt, ...ended, output: output.name });
   }

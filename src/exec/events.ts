@@ -65,7 +65,16 @@ export interface BlockEnded {
   passed: boolean;
   /** As a script's: 124 out of time, 128 + n by signal n. */
   status: number;
-  ending: "end" | "exit" | "timeout" | "interrupt" | "terminate" | "late" | "gave-up" | "error";
+  ending:
+    | "end"
+    | "exit"
+    | "timeout"
+    | "interrupt"
+    | "terminate"
+    | "late"
+    | "gave-up"
+    | "error"
+    | "unexpected";
   durationMs: number;
   /** How often a polled check was tried. */
   polls?: number;

@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { codeOf } from "../extract/script/body.ts";
+import { expectationOf, matchOf } from "../extract/script/expectation.ts";
 import { isShell, isTagged, type Mode, type TaggedBlock } from "../model/block.ts";
 import { parseDuration } from "../model/duration.ts";
 import type { Runbook, Step } from "../model/runbook.ts";
@@ -22,7 +23,7 @@ export function planSteps(runbook: Runbook, mode: Mode): RunPlan {
       if ((step.mode ?? mode) !== mode) continue;
       const tagged = step.blocks.filter(isTagged);
       const blocks = tagged.filter(({ attributes }) => (attributes.mode ?? mode) === mode);
-      const ofRole = (...roles: PlannedRole[]) => planned(blocks, roles);
+      const ofRole = (...roles: PlannedRole[]) => planned(blocks, roles, step, mode);
       rollbacks.push(...ofRole("rollback"));
       if (section.kind === "cleanup") cleanups.push(...ofRole("cleanup"));
       if (section.kind === "cleanup" || section.kind === "rollback") continue;
@@ -76,15 +77,26 @@ function described({ id, tasks, title }: Step): Pick<PlannedStep, "id" | "title"
   return { id, title, tasks };
 }
 
-function planned(blocks: readonly TaggedBlock[], roles: readonly PlannedRole[]): PlannedBlock[] {
+function planned(
+  blocks: readonly TaggedBlock[],
+  roles: readonly PlannedRole[],
+  step: Step,
+  mode: Mode,
+): PlannedBlock[] {
   return blocks.flatMap((block) => {
     const role = roles.find((one) => one === block.attributes.role);
     const isRunnable = isShell(block.language) || role === "apply";
-    return role === undefined || !isRunnable ? [] : [planBlock(block, role)];
+    return role === undefined || !isRunnable
+      ? []
+      : [planBlock(block, role, expectationOf(block, step.blocks, mode))];
   });
 }
 
-function planBlock(block: TaggedBlock, role: PlannedRole): PlannedBlock {
+function planBlock(
+  block: TaggedBlock,
+  role: PlannedRole,
+  expected: TaggedBlock | undefined,
+): PlannedBlock {
   const { danger, every, interactive, name, outputs, timeout, within } = block.attributes;
   const rollbackOf = block.attributes["rollback-of"];
   const rest = {
@@ -98,6 +110,13 @@ function planBlock(block: TaggedBlock, role: PlannedRole): PlannedBlock {
     ...(within !== undefined && { within }),
     ...(every !== undefined && { every }),
     ...(rollbackOf !== undefined && { rollbackOf }),
+    ...(expected !== undefined && {
+      expected: {
+        name: expected.attributes.name,
+        match: matchOf(expected),
+        text: expected.value,
+      },
+    }),
   };
   return { ...rest, digest: hash("sha256", JSON.stringify(rest), "hex") };
 }

@@ -1,4 +1,4 @@
-import { modes } from "../model/block.ts";
+import { matches, modes } from "../model/block.ts";
 import { journalVersion, type EventBody, type RunEvent } from "./events.ts";
 import { preflightChecks, preflightStatuses } from "./preflight/item.ts";
 import { plannedRoles } from "./run-plan.ts";
@@ -58,6 +58,7 @@ const block = shape({
   within: optional(count),
   every: optional(count),
   rollbackOf: optional(text),
+  expected: optional(shape({ name: text, match: oneOf(...matches), text })),
 });
 const step = shape({
   id: text,
@@ -80,7 +81,17 @@ const preflightItem = shape({
   ...{ subject: text, found: text, help: optional(text) },
 });
 const result = oneOf("passed", "failed", "aborted", "interrupted", "terminated");
-const endings = ["end", "exit", "timeout", "interrupt", "terminate", "late", "gave-up", "error"];
+const endings = [
+  "end",
+  "exit",
+  "timeout",
+  "interrupt",
+  "terminate",
+  "late",
+  "gave-up",
+  "error",
+  "unexpected",
+];
 
 const bodies: Readonly<Record<EventBody["type"], Readonly<Record<string, Check>>>> = {
   "run-started": {

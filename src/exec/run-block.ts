@@ -1,3 +1,5 @@
+import { compareFile, comparingCode, comparisonFunctions } from "../extract/script/expectation.ts";
+import { quote } from "../shell/quote.ts";
 import type { BlockEnded } from "./events.ts";
 import type { PlannedBlock } from "./run-plan.ts";
 import type { BlockOutcome, BlockRun, PollOutcome, Session } from "./session/session.ts";
@@ -9,6 +11,8 @@ import { stateChanges } from "./session/state-changes.ts";
 const defaultEvery = 10;
 /** Text of a block's output that the journal keeps; the whole is in files. */
 const excerptLength = 2000;
+/** To compare an output takes no longer than this. */
+const compareMs = 60_000;
 
 /** The part of a session that runs blocks. */
 export type BlockRunner = Pick<Session, "run" | "runInSubshell" | "poll" | "runInteractive">;
@@ -17,6 +21,8 @@ export type BlockRunner = Pick<Session, "run" | "runInSubshell" | "poll" | "runI
 export interface RanBlock {
   ended: Omit<BlockEnded, "type" | "block" | "attempt" | "output">;
   after: ShellState | undefined;
+  /** What a retry begins with, when the shell has come to the block's end and its output is not as expected. */
+  before?: ShellState;
 }
 
 /**
@@ -34,18 +40,52 @@ export async function runBlock(
     return ranApart(await runner.runInSubshell(run));
   }
   if (block.role === "verify" && block.within !== undefined) {
-    return ranPoll(await runner.poll(run, pollOf(block, block.within)));
+    const check = { ...run, code: checkCode({ ...block, code }) };
+    return ranPoll(await runner.poll(check, pollOf(block, block.within)));
   }
   const outcome = block.interactive ? await runner.runInteractive(run) : await runner.run(run);
-  return ranHere(outcome);
+  const ran = ranHere(outcome);
+  return block.expected === undefined || !ran.ended.passed
+    ? ran
+    : compareOutput(runner, block.expected, run, outcome, ran);
+}
+
+/** As in the script: a block whose output is not as expected has failed, and the difference is its last output. */
+async function compareOutput(
+  runner: BlockRunner,
+  { match, name, text }: NonNullable<PlannedBlock["expected"]>,
+  { outputPath = "" }: BlockRun,
+  { before }: BlockOutcome,
+  ran: RanBlock,
+): Promise<RanBlock> {
+  const code = compareFile(match, text, quote(`${outputPath}.stdout`));
+  const compared = await runner.runInSubshell({ name, code, outputPath, timeoutMs: compareMs });
+  if (compared.status === 0 && compared.ending === "end") return ran;
+  const { outputBytes } = ran.ended;
+  const ended: RanBlock["ended"] = {
+    ...ran.ended,
+    passed: false,
+    ending: "unexpected",
+    status: compared.status === 0 ? 1 : compared.status,
+    failed: { command: `expect ${name}` },
+    outputBytes: outputBytes + compared.stdoutBytes + compared.stderrBytes,
+    excerpt: shorten(`${ran.ended.excerpt}${excerptOf(compared.transcript)}`),
+  };
+  return { ...ran, ended, before };
 }
 
 /** Runs a verify block for its answer alone: in a subshell, whatever else it is. */
 export async function runCheck(runner: BlockRunner, block: PlannedBlock): Promise<SubshellOutcome> {
-  const run: BlockRun = { name: block.name, code: block.code, ...timeoutOf(block) };
+  const run: BlockRun = { name: block.name, code: checkCode(block), ...timeoutOf(block) };
   return block.within === undefined
     ? runner.runInSubshell(run)
     : runner.poll(run, pollOf(block, block.within));
+}
+
+function checkCode({ code, expected }: PlannedBlock): string {
+  if (expected === undefined) return code;
+  const { match, text } = expected;
+  return comparingCode(code, match, text, comparisonFunctions(match));
 }
 
 function timeoutOf({ timeout }: PlannedBlock): { timeoutMs?: number } {
@@ -109,5 +149,9 @@ function ended(
 function excerptOf({ head, omittedBytes, tail }: Transcript): string {
   const text = (pieces: Transcript["head"]): string => pieces.map((piece) => piece.text).join("");
   const whole = `${text(head)}${omittedBytes > 0 ? "\n…\n" : ""}${text(tail)}`;
-  return whole.length <= excerptLength ? whole : `…${whole.slice(1 - excerptLength)}`;
+  return shorten(whole);
+}
+
+function shorten(text: string): string {
+  return text.length <= excerptLength ? text : `…${text.slice(1 - excerptLength)}`;
 }

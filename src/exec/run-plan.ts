@@ -1,3 +1,4 @@
+import type { Match } from "../extract/script/expectation.ts";
 import type { Mode } from "../model/block.ts";
 
 /** Roles of the blocks that a run executes. */
@@ -20,6 +21,8 @@ export interface PlannedBlock {
   within?: number;
   every?: number;
   rollbackOf?: string;
+  /** What its stdout is compared with. */
+  expected?: { name: string; match: Match; text: string };
 }
 
 /** A step with what a run does in it. Without blocks it is a manual step. */

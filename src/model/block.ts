@@ -6,6 +6,9 @@ import { variablePattern } from "./values.ts";
 /** What a tagged block is for. `verify` is read-only; `expect` belongs to the block before it. */
 const roles = ["run", "verify", "cleanup", "rollback", "apply", "file", "expect"] as const;
 
+/** How an output is compared with an `expect` block: see the source format. */
+export const matches = ["text", "wildcard", "regex", "json", "threshold"] as const;
+
 export const modes = ["drill", "incident"] as const;
 export type Mode = (typeof modes)[number];
 
@@ -47,6 +50,7 @@ export const blockAttributesSchema = z.strictObject({
     .array(z.string().regex(variablePattern, "a variable name such as RECOVERY_CLUSTER"))
     .default([]),
   "rollback-of": nameSchema.optional(),
+  match: z.enum(matches).optional(),
 });
 
 /** Durations are in seconds, the permission is the number that chmod takes. */

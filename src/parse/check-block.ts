@@ -2,6 +2,7 @@ import type { DiagnosticId } from "../diagnostics/catalogue.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { isShell, type BlockAttributes, type TaggedBlock } from "../model/block.ts";
 import { refusePath } from "../model/output-path.ts";
+import { checkExpectation } from "./check-expectation.ts";
 import { problem } from "./problem.ts";
 
 type Key = keyof BlockAttributes;
@@ -32,6 +33,15 @@ export function checkBlock(block: TaggedBlock): Diagnostic[] {
   if (attributes["rollback-of"] === undefined && role === "rollback") {
     const reason = `Missing \`rollback-of\` in block \`${name}\`, expected the name of the block it undoes`;
     report("block-rollback-of", "role", reason, "Add `rollback-of=name-of-the-block`");
+  }
+  if (attributes.match !== undefined && role !== "expect") {
+    const reason = `Unexpected \`match\` in block \`${name}\`, expected it with role=expect only`;
+    report("block-expect-invalid", "match", reason, "Write `role=expect`, or remove it");
+  }
+  if (role === "expect") {
+    for (const { help, key, reason } of checkExpectation(block)) {
+      report("block-expect-invalid", key, reason, help);
+    }
   }
   const isPolled = attributes.within !== undefined;
   if (attributes.outputs.length > 0 && (isPolled || role === "cleanup")) {

@@ -87,13 +87,18 @@ function checkExpected(blocks: Section["blocks"]): Diagnostic[] {
   const tagged = blocks.filter(isTagged);
   return tagged.flatMap((block, index) => {
     const before = tagged[index - 1];
-    const isOutput =
-      before !== undefined && before.attributes.role !== "expect" && isShell(before.language);
-    if (block.attributes.role !== "expect" || isOutput) return [];
+    if (block.attributes.role !== "expect" || (before !== undefined && hasOutput(before)))
+      return [];
     const reason = `Missing shell block before the expected output \`${block.attributes.name}\`, expected one in the same step`;
-    const help = "Put it behind the block whose output it shows";
+    const help = "Put it behind a block with role=run or role=verify that is not interactive";
     return [problem("block-expect-alone", siteOf(block, "role"), reason, help)];
   });
+}
+
+/** True when its output can be compared: what is tidied, or needs the terminal, is not. */
+function hasOutput({ attributes, language }: TaggedBlock): boolean {
+  const { interactive, role } = attributes;
+  return (role === "run" || role === "verify") && !interactive && isShell(language);
 }
 
 function siteOf({ file, place, attributePlaces }: TaggedBlock, key: string): Site {

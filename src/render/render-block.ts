@@ -26,6 +26,14 @@ export function renderBlock(block: Block, code: string, setting: BlockSetting): 
   return [...notes, ...fence(block.language, shown)];
 }
 
+const expectNotes = {
+  text: "Expected output:",
+  wildcard: "Expected output, where `*` is any text and a line of three dots any lines:",
+  regex: "Each of these expressions fits a line of the output:",
+  json: "The output is JSON with these values in it:",
+  threshold: "What holds of the numbers in the output:",
+} as const;
+
 /** As the format says; the document has to say it in bash. */
 function runsInSubshell({ role, within }: BlockAttributes): boolean {
   return role === "cleanup" || within !== undefined;
@@ -38,7 +46,7 @@ function notesFor(attributes: BlockAttributes, code: string, setting: BlockSetti
   const how: string[] = [];
   if (attributes.within !== undefined) how.push(pollNote(attributes, attributes.within, code));
   if (role === "apply") how.push(applyNote(code));
-  if (role === "expect") how.push("Expected output:");
+  if (role === "expect") how.push(expectNotes[attributes.match ?? "text"]);
   if (file !== undefined) how.push(`Written to ${codeSpan(file)}.`);
   return [
     ...(due === "" ? [] : [`*${due}*`]),

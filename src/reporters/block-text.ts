@@ -21,7 +21,7 @@ export function blockText(
   values: Readonly<Record<string, string>>,
   { code = block.code, maxLines = Infinity }: { code?: string; maxLines?: number } = {},
 ): string {
-  const { danger, every, interactive, name, role, rollbackOf, timeout, within } = block;
+  const { danger, every, expected, interactive, name, role, rollbackOf, timeout, within } = block;
   const notes = [
     role,
     ...(danger ? ["DANGER"] : []),
@@ -30,6 +30,7 @@ export function blockText(
     ...(within === undefined
       ? []
       : [`within ${formatDuration(within)}, every ${formatDuration(every ?? 10)}`]),
+    ...(expected === undefined ? [] : [`output compared with ${expected.name}`]),
     ...(rollbackOf === undefined ? [] : [`undoes ${rollbackOf}`]),
   ];
   const lines = shorten(visibleText(substitute(code, values).code).split("\n"), maxLines);

@@ -80,6 +80,7 @@ export function endingText(ending: string, status: number): string {
   const words: Readonly<Record<string, string>> = {
     timeout: "out of time",
     late: "not in time",
+    unexpected: "its output is not as expected",
     "gave-up": "cannot succeed any more",
     interrupt: "interrupted",
     terminate: "terminated",

@@ -1,5 +1,12 @@
 import { block, fence, head, tagged, type Case } from "./runbook-text.ts";
 
+/** A block, and what is expected of its output. */
+function outputOf(attributes: string, text = "x", before = "role=run"): string {
+  return (
+    block(`bash {name=a ${before}}`) + `${fence}text {name=b ${attributes}}\n${text}\n${fence}\n`
+  );
+}
+
 export const blockCases: readonly Case[] = [
   [
     "every without within",
@@ -75,6 +82,39 @@ export const blockCases: readonly Case[] = [
     "10:1 block-outside-step",
   ],
   ["an output of nothing", block("text {name=a role=expect}"), "11:17 block-expect-alone"],
+  [
+    "an output of a cleanup",
+    outputOf("role=expect", "x", "role=cleanup"),
+    "14:17 block-expect-alone",
+  ],
+  ["match without role=expect", block("bash {name=a match=text}"), "11:17 block-expect-invalid"],
+  ["a time-out of an output", outputOf("role=expect timeout=1m"), "14:29 block-expect-invalid"],
+  [
+    "an unsafe expression",
+    outputOf("role=expect match=regex", "\\d+"),
+    "14:29 block-expect-invalid",
+  ],
+  ["a lazy expression", outputOf("role=expect match=regex", "a+?"), "14:29 block-expect-invalid"],
+  ["an open group", outputOf("role=expect match=regex", "(a|b"), "14:29 block-expect-invalid"],
+  ["a back-reference", outputOf("role=expect match=regex", "(a)\\1"), "14:29 block-expect-invalid"],
+  [
+    "safe expressions",
+    outputOf("role=expect match=regex", "^(ab|[^]x[:digit:]-]{1,3})*\\.$\na.?b+\n\\[ok\\]"),
+  ],
+  [
+    "an output that is not JSON",
+    outputOf("role=expect match=json", "{a: 1}"),
+    "14:29 block-expect-invalid",
+  ],
+  [
+    "a threshold without number",
+    outputOf("role=expect match=threshold", "rows > many"),
+    "14:29 block-expect-invalid",
+  ],
+  [
+    "thresholds",
+    outputOf("role=expect match=threshold", "rows >= 1000\nlag_seconds < -0.5\n\n> 1"),
+  ],
   [
     "an output of the block before",
     block("bash {name=a}") + `${fence}text {name=b role=expect}\n${fence}\n`,

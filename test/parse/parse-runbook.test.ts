@@ -28,7 +28,7 @@ describe("the example of the reference page", () => {
       ["overview"],
       ["prerequisites"],
       ["procedure", ["create-the-namespace", 60, "create-namespace", "delete-namespace"]],
-      ["verification", ["messages-are-there", undefined, "count-messages"]],
+      ["verification", ["messages-are-there", undefined, "count-messages", "messages-counted"]],
     ]);
     const [create, , count] = runbook === undefined ? [] : blocksOf(runbook);
     expect(create?.attributes?.outputs).toEqual(["NAMESPACE"]);

@@ -2,11 +2,15 @@ import { isShell, type TaggedBlock } from "../../model/block.ts";
 import { expandOnly } from "../../shell/expand-only.ts";
 import { heredocDelimiter } from "../../shell/heredoc-delimiter.ts";
 import { quote } from "../../shell/quote.ts";
+import { comparingCode, comparison, matchOf } from "./expectation.ts";
 import type { ScriptStep, Selection } from "./selection.ts";
 
 /** A block as a function: for polled checks, cleanups and rollbacks. */
-export function blockFunction(prefix: string, block: TaggedBlock): string {
-  return `${functionName(prefix, block)}() {\n${codeOf(block)}\n}`;
+export function blockFunction(prefix: string, block: TaggedBlock, expected?: TaggedBlock): string {
+  const code = codeOf(block);
+  const body =
+    expected === undefined ? code : comparingCode(code, matchOf(expected), expected.value);
+  return `${functionName(prefix, block)}() {\n${body}\n}`;
 }
 
 /** `check_wait-ready` is legal in bash, `check_wait_ready` is what a person would write. */
@@ -65,11 +69,16 @@ function blockText(block: TaggedBlock, selection: Selection, options: StepOption
   const lines = [`block ${attributes.name}`];
   if (attributes.danger && options.usesKubernetes) lines.push("same_target");
   if (attributes.timeout !== undefined) lines.push(`deadline ${attributes.timeout}`);
+  const expected = isPolled(block) ? undefined : selection.expectations.get(block);
+  if (expected !== undefined) lines.push("capture");
   lines.push(
     isPolled(block)
       ? `within ${attributes.within} ${attributes.every ?? 10} ${functionName("check", block)}`
       : codeOf(block),
   );
+  if (expected !== undefined) {
+    lines.push("release", comparison(matchOf(expected), expected.value));
+  }
   if (attributes.role === "verify") lines.push("passed");
   if (block === options.last) lines.push("verified");
   for (const rollback of selection.rollbacks) {

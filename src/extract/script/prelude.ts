@@ -1,5 +1,11 @@
 import absolute from "./absolute.sh?raw";
 import deadline from "./deadline.sh?raw";
+import expect from "./expect.sh?raw";
+import expectJson from "./expect-json.sh?raw";
+import expectRegex from "./expect-regex.sh?raw";
+import expectText from "./expect-text.sh?raw";
+import expectThreshold from "./expect-threshold.sh?raw";
+import expectWildcard from "./expect-wildcard.sh?raw";
 import format from "./format.sh?raw";
 import kubernetes from "./kubernetes.sh?raw";
 import recovery from "./recovery.sh?raw";
@@ -13,6 +19,12 @@ import within from "./within.sh?raw";
 const fragments = {
   absolute,
   deadline,
+  expect,
+  "expect-json": expectJson,
+  "expect-regex": expectRegex,
+  "expect-text": expectText,
+  "expect-threshold": expectThreshold,
+  "expect-wildcard": expectWildcard,
   format,
   kubernetes,
   recovery,

@@ -7,6 +7,7 @@ import type { Runbook } from "../../model/runbook.ts";
 import type { WantedFile } from "../../model/wanted-file.ts";
 import { argumentLoop, clusterTable, toolCheck, usageFunction } from "./arguments.ts";
 import { blockFunction, isPolled, stepsText } from "./body.ts";
+import { expectFragment, matchOf } from "./expectation.ts";
 import { fragment, reservedNames, type Fragment } from "./prelude.ts";
 import { selectBlocks, toolsFor, type Selection } from "./selection.ts";
 import type { ScriptInput } from "./usage.ts";
@@ -110,7 +111,9 @@ function functionsOf(selection: Selection): string[] {
   const steps = selection.steps;
   return [
     ...steps.flatMap(({ blocks }) =>
-      blocks.filter(isPolled).map((block) => blockFunction("check", block)),
+      blocks
+        .filter(isPolled)
+        .map((block) => blockFunction("check", block, selection.expectations.get(block))),
     ),
     ...selection.rollbacks.map((block) => blockFunction("rollback", block)),
     ...steps.flatMap(({ cleanups }) => cleanups.map((block) => blockFunction("cleanup", block))),
@@ -136,7 +139,7 @@ function inputsOf({ frontMatter }: Runbook, { steps, variables }: Selection): Sc
 }
 
 function fragmentsOf(
-  { steps, rollbacks }: Selection,
+  { expectations, steps, rollbacks }: Selection,
   inputs: readonly ScriptInput[],
   usesKubernetes: boolean,
   runbook: Runbook,
@@ -145,11 +148,13 @@ function fragmentsOf(
   const before: Fragment[] = ["usage", "absolute"];
   if (inputs.some(({ input }) => input.type !== "string" && input.type !== "path"))
     before.push("format");
-  if (runbook.frontMatter.tools.length > 0) before.push("tools");
+  const matches = new Set([...expectations.values()].map(matchOf));
+  if (runbook.frontMatter.tools.length > 0 || matches.has("json")) before.push("tools");
   const after: Fragment[] = ["run"];
   if (blocks.some(({ attributes }) => attributes.role === "verify")) after.push("recovery");
   if (blocks.some(isPolled)) after.push("within");
   if (blocks.some(({ attributes }) => attributes.timeout !== undefined)) after.push("deadline");
+  if (matches.size > 0) after.push("expect", ...[...matches].sort().map(expectFragment));
   if (rollbacks.length > 0) after.push("rollback");
   if (usesKubernetes) after.push("kubernetes");
   after.push("supervise");
