@@ -2,10 +2,10 @@ import { createAttendant, type Desk } from "../exec/attended/attend.ts";
 import { guideOf } from "../exec/attended/guide.ts";
 import { stepShell } from "../exec/attended/step-shell.ts";
 import { runCheck } from "../exec/run-block.ts";
+import type { RunState } from "../exec/run-state.ts";
 import { secretsIn } from "../exec/session/redact-text.ts";
 import type { Session } from "../exec/session/session.ts";
-import { askLine } from "../host/attended/ask-line.ts";
-import { editText } from "../host/attended/edit-text.ts";
+import type { RunConsole } from "../host/attended/run-console.ts";
 import type { Execution } from "../host/execute-run.ts";
 import type { Runbook } from "../model/runbook.ts";
 import { painter } from "../reporters/paint.ts";
@@ -13,9 +13,10 @@ import { reportPrompt } from "../reporters/run-prompt.ts";
 import { reportView, type Screen } from "../reporters/run-screen.ts";
 import type { Context } from "./context.ts";
 
-/** The choices of a run, made by the operator at this terminal. */
+/** The choices of a run, made by its operator: at this terminal, or at one that is attached later. */
 export function attendRun(
   { terminal }: Context,
+  place: RunConsole,
   runbook: Runbook,
   { secrets, variables }: Pick<Execution, "secrets" | "variables">,
 ): Execution["choose"] {
@@ -27,25 +28,44 @@ export function attendRun(
     rows: () => process.stderr.rows ?? 24,
   };
   const attendant = createAttendant();
-  return (choice, state, checked, session) =>
-    attendant.choose(choice, state, checked, deskOf(session));
+  return async (choice, state, checked, session) => {
+    for (let waitedMs = 0; ;) {
+      const chosen = await attendant.choose(choice, state, checked, deskOf(session, state));
+      waitedMs += chosen.waitedMs;
+      const isHandedOver =
+        chosen.action.do === "run" && "block" in choice && choice.block.interactive;
+      if (!isHandedOver || place.isHere()) return { ...chosen, waitedMs };
+      sayAway(state);
+    }
+  };
 
-  function deskOf(session: Session): Desk {
+  /** A terminal belongs to the session of processes that began in it: no attached one can be handed over. */
+  function sayAway({ start }: RunState): void {
+    const command = `runbook exec --resume ${start.runId}`;
+    place.say(`This needs a terminal of its own. Pause, and go on in yours:\n  ${command}\n`);
+  }
+
+  function deskOf(session: Session, state: RunState): Desk {
     return {
-      show: (view) => terminal.say(reportView(view, screen)),
-      ask: (question) => askLine(reportPrompt(question)),
+      show: (view) => place.say(reportView(view, screen)),
+      ask: (question) => place.ask(reportPrompt(question)),
       edit: async ({ name }, code) => {
-        const edited = await editText(`${name}.sh`, code);
+        const edited = await place.edit(`${name}.sh`, code);
         const [secret] = edited === undefined ? [] : secretsIn(edited, secrets);
         if (secret === undefined) return edited;
         // The journal keeps what is edited, and a run that is resumed runs what the journal keeps.
-        terminal.say(`The value of ${secret} is in it: write "$${secret}" instead\n`);
+        place.say(`The value of ${secret} is in it: write "$${secret}" instead\n`);
         return undefined;
       },
       shell: async () => {
-        terminal.say("A shell as the next block would see it; `exit` comes back.\n");
+        if (!place.isHere()) {
+          sayAway(state);
+          return false;
+        }
+        place.say("A shell as the next block would see it; `exit` comes back.\n");
         const { before } = await session.runInteractive({ name: "shell", code: stepShell });
         session.restore(before);
+        return true;
       },
       check: (block) => runCheck(session, block),
       now: () => performance.now(),

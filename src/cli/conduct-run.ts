@@ -1,5 +1,7 @@
 import { chooseUnattended, type UnattendedRules } from "../exec/choose-unattended.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
+import { openConsole } from "../host/attended/run-console.ts";
+import { socketPath } from "../host/attended/socket-path.ts";
 import { executeRun } from "../host/execute-run.ts";
 import { painter } from "../reporters/paint.ts";
 import { reportJson } from "../reporters/report-json.ts";
@@ -19,15 +21,23 @@ export async function conductRun(
   { execution, lock }: Prepared,
   subject: Subject,
 ): Promise<ExitCode> {
-  const { color, print, say } = context.terminal;
+  const { color } = context.terminal;
   const isAttended = flags.yes !== true;
-  const notices = notifyRun(context, execution, subject);
+  const place = openConsole({
+    terminal: context.terminal,
+    path: socketPath(execution.directory),
+    command: `runbook attach ${execution.directory.runId}`,
+    isAttended,
+  });
+  const { print, say } = place;
+  let code: ExitCode = 2;
+  const notices = notifyRun(say, execution, subject);
   const progress = createRunProgress(execution.state, {
     isQuiet: flags.quiet === true,
     paint: painter(color.stderr),
     say,
   });
-  const attended = attendRun(context, subject.runbook, execution);
+  const attended = attendRun(context, place, subject.runbook, execution);
   try {
     const { end, state } = await executeRun({
       ...execution,
@@ -46,9 +56,11 @@ export async function conductRun(
     });
     const summary = summarizeRun(state, end);
     print(flags.json === true ? reportJson(summary) : reportRunEnd(summary, painter(color.stdout)));
-    return exitCodeOf(resultOf(state), state.paused);
+    code = exitCodeOf(resultOf(state), state.paused);
+    return code;
   } finally {
     lock.release();
+    place.close(code);
     await notices.finish();
   }
 }

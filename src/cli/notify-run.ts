@@ -10,7 +10,6 @@ import { readWebhooks } from "../host/notify/read-webhooks.ts";
 import { startNotifier } from "../host/notify/start-notifier.ts";
 import { readOperator } from "../host/run-facts.ts";
 import type { Webhook } from "../model/notifications.ts";
-import type { Context } from "./context.ts";
 import type { Subject } from "./exec-subject.ts";
 import { noticeMessage } from "./notice-message.ts";
 
@@ -31,7 +30,7 @@ const silence: RunNotices = {
 
 /** Begins to tell of a run what the configuration asks for; a webhook that cannot be told is only reported. */
 export function notifyRun(
-  { terminal: { say } }: Pick<Context, "terminal">,
+  say: (text: string) => void,
   { directory, secrets, state: begin }: Pick<Execution, "directory" | "secrets" | "state">,
   { library, runbook }: Subject,
 ): RunNotices {

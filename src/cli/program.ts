@@ -129,6 +129,18 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     ["runbook notify", "runbook notify oncall"],
     (...called) => import("./notify.ts").then(({ notify }) => notify(...called)),
   ).argument("[webhooks...]", "names of webhooks (default: all)");
+  add(
+    "attach",
+    "Come back to a run that goes on: its questions are asked here",
+    ["runbook attach", "runbook attach 20261121031542-1a2b"],
+    (...called) => import("./attach.ts").then(({ attach }) => attach(...called)),
+  ).argument("[run]", "id of the run, or the begin of it (default: the one that goes on)");
+  add(
+    "tail",
+    "Watch a run; ends as it ends",
+    ["runbook tail", "runbook tail 20261121031542-1a2b"],
+    (...called) => import("./tail.ts").then(({ tail }) => tail(...called)),
+  ).argument("[run]", "id of the run, or the begin of it (default: the one that goes on)");
   add("runs", "List the runs", ["runbook runs", "runbook runs --json"], (context, flags) =>
     import("./runs.ts").then(({ runs }) => runs(context, flags)),
   );

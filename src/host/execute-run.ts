@@ -9,7 +9,7 @@ import { redactEvent, redactText } from "../exec/session/redact-text.ts";
 import type { Output, Session } from "../exec/session/session.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
 import type { JournalFile } from "./journal/journal-file.ts";
-import type { RunDirectory } from "./run-directory.ts";
+import { outputName, type RunDirectory } from "./run-directory.ts";
 import { watchSignals } from "./run-signals.ts";
 import { openSession } from "./session/open-session.ts";
 import { compareTarget } from "./target-lock.ts";
@@ -90,7 +90,7 @@ function portsOf(
     interruption: signals.interruption,
     isAbandoned: signals.isAbandoned,
     outputOf: (seq, block) => {
-      const name = join("output", `${String(seq).padStart(4, "0")}-${block}`);
+      const name = outputName(seq, block);
       return { name, path: join(directory.path, name) };
     },
     operator,

@@ -48,6 +48,11 @@ export function runDirectory(root: string, runId: string): RunDirectory {
   };
 }
 
+/** Where the output of a block goes, relative to the run's folder; `seq` is of the event that it began with. */
+export function outputName(seq: number, block: string): string {
+  return join("output", `${String(seq).padStart(4, "0")}-${block}`);
+}
+
 /** @throws Failure `write-failed` */
 export function createRunDirectory(root: string, runId: string): RunDirectory {
   const directory = runDirectory(root, runId);

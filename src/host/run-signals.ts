@@ -11,7 +11,7 @@ export interface RunSignals {
 const names = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Takes SIGINT, SIGTERM and SIGHUP for as long as a run lasts. `halt` ends what runs now; called a second
+ * Takes SIGINT and SIGTERM for as long as a run lasts; the end of a terminal is not the end of a run. `halt` ends what runs now; called a second
  * time it does so at once. In an attended run Ctrl-C ends the block and not the run: the operator is asked.
  */
 export function watchSignals(
@@ -34,7 +34,7 @@ export function watchSignals(
     if (count === 1) say("Still undoing and cleaning up. Once more leaves the rest behind.\n");
     else halt(reason);
   };
-  for (const name of names) process.on(name, hear);
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, hear);
   return {
     interruption: () => first,
     isAbandoned: () => count > 1,
@@ -42,7 +42,7 @@ export function watchSignals(
       isTidying = true;
     },
     stop: () => {
-      for (const name of names) process.off(name, hear);
+      for (const name of ["SIGINT", "SIGTERM"] as const) process.off(name, hear);
     },
   };
 }

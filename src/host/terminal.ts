@@ -48,7 +48,7 @@ function hasColor(descriptor: number, env: NodeJS.ProcessEnv): boolean {
   return isatty(descriptor) && term !== "dumb";
 }
 
-/** Whoever reads us, such as `head`, may have seen enough. */
+/** Whoever reads us, such as `head`, may have seen enough, and a terminal may be gone. */
 function ignoreClosedPipe(error: Error): void {
-  if (!isSystemError(error, "EPIPE")) throw error;
+  if (!isSystemError(error, "EPIPE") && !isSystemError(error, "EIO")) throw error;
 }

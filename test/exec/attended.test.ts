@@ -70,7 +70,7 @@ function seat(answers: string[], edit: (code: string) => string = (code) => code
       );
     },
     edit: (_, code) => Promise.resolve(edit(code)),
-    shell: () => Promise.resolve(),
+    shell: () => Promise.resolve(true),
     check: () => Promise.reject(new Error("not here")),
     now: () => clock,
   };

@@ -29,8 +29,8 @@ export interface Desk {
   ask: (question: Question) => Promise<Asked>;
   /** The code as the operator leaves it; undefined when nothing was changed. */
   edit: (block: PlannedBlock, code: string) => Promise<string | undefined>;
-  /** A shell with what the next block begins with. */
-  shell: () => Promise<void>;
+  /** A shell with what the next block begins with; false when there is no terminal for it. */
+  shell: () => Promise<boolean>;
   check: (block: PlannedBlock) => Promise<SubshellOutcome>;
   /** Milliseconds of any monotonic clock. */
   now: () => number;
@@ -145,7 +145,7 @@ async function work(
       desk.show({ kind: "troubleshooting", choice });
       return undefined;
     case "shell":
-      await timed(() => desk.shell());
+      if (!(await timed(() => desk.shell()))) return undefined;
       // What is done by hand changes the world too: the record says that it may have been.
       return { do: "note", text: `a shell was opened in ${nameOf(choice)}` };
     case "verify":
