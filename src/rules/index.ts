@@ -66,6 +66,7 @@ import { referenceIsCreated } from "./reference-is-created.ts";
 import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
 import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
 import { requestHasLimit } from "./request-has-limit.ts";
+import { restoreIsDescribed } from "./restore-is-described.ts";
 import type { AnyRule } from "./rule.ts";
 import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
@@ -161,6 +162,7 @@ export const rules: readonly AnyRule[] = [
   referenceIsDefinedOnce,
   replicationDestinationIsComplete,
   requestHasLimit,
+  restoreIsDescribed,
   scheduleMeetsRpo,
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
