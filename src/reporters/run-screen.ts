@@ -109,7 +109,7 @@ function estimateText({ maxSeconds, minSeconds }: Estimate): string {
   return least === most ? most : `${least} to ${most}`;
 }
 
-/** "elapsed 4 min 2 s, target 20 min, projected 9 min to 12 min (03:42 UTC at the latest)". */
+/** "elapsed 4 min 2 s, target 20 min, projected 9 min to 12 min (by 03:42 UTC)". */
 function clockText(state: RunState, { guide, now, paint }: Screen): string {
   const { recovery, steps } = state.plan;
   const { recoveryStartedMs: from, recoveryVerifiedMs: to } = state;
@@ -126,7 +126,7 @@ function clockText(state: RunState, { guide, now, paint }: Screen): string {
   const gone = from === undefined ? 0 : elapsed / 1000;
   const total = { minSeconds: gone + left.minSeconds, maxSeconds: gone + left.maxSeconds };
   const at = new Date(now() + left.maxSeconds * 1000).toISOString().slice(11, 16);
-  parts.push(`projected ${estimateText(total)} (${at} UTC at the latest)`);
+  parts.push(`projected ${estimateText(total)} (by ${at} UTC)`);
   const isLate = total.minSeconds > (target ?? Infinity);
   const late = isLate
     ? `  ${paint(["bold", "red"], "LATE: the target can no longer be met")}\n`
