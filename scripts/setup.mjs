@@ -25,7 +25,7 @@ const needs = {
   none: [],
   demo: [program("bash"), postgres],
   test: [
-    ...["bash", "git", "jq", "shellcheck", "tmux"].map((name) => program(name)),
+    ...["bash", "git", "jq", "openssl", "shellcheck", "tmux"].map((name) => program(name)),
     postgres,
     { name: "pip", package: "python3-pip", isThere: () => hasTask() || hasPip() },
   ],

@@ -29,7 +29,7 @@ export function findAssets(): string | undefined {
   const found = (given === undefined ? folders : [given]).find((folder) =>
     ["etcd", "kube-apiserver"].every((name) => existsSync(join(folder, name))),
   );
-  const programs = ["kubectl", "openssl"].filter((name) => spawnSync(name, ["version"]).error);
+  const programs = ["kubectl", "openssl"].filter((name) => spawnSync(name, ["--help"]).error);
   if (found !== undefined && programs.length === 0) return found;
   const missing = found === undefined ? ["etcd and kube-apiserver", ...programs] : programs;
   process.stderr.write(

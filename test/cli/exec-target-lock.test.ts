@@ -119,7 +119,7 @@ clusters:
         change: async (how) => {
           const { ended } = begin("--json");
           await fileAt(join(root, "reached"));
-          await how();
+          await Promise.resolve(how());
           writeFileSync(join(root, "go"), "");
           const { code, stderr, stdout } = await ended;
           return { code, stderr, summary: JSON.parse(stdout) as RunSummary };
