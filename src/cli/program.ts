@@ -152,6 +152,14 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
   )
     .option("--format <format>", "md, json, junit or html (default: md)")
     .argument("<run>", "id of the run, or the begin of it");
+  add(
+    "accept",
+    "Show what the sources would be if the outputs of a run were expected",
+    ["runbook accept 20261121031542-1a2b", "runbook accept 20261121031542-1a2b --write"],
+    (...called) => import("./accept.ts").then(({ accept }) => accept(...called)),
+  )
+    .option("--write", "change the sources")
+    .argument("<run>", "id of the run, or the begin of it");
   return program;
 }
 
