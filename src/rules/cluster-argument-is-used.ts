@@ -10,10 +10,11 @@ export const clusterArgumentIsUsed = defineRule({
   severity: "error",
   *check({ shell }) {
     for (const code of shell) {
-      if (code.origin !== "fence" || !usesCluster(code)) continue;
+      if (code.origin !== "fence") continue;
       const assignments = code.script.commands.flatMap(({ assignments: own }) => own);
       for (const assignment of assignments) {
-        if (!isClusterArgument(assignment) || isUsed(code, assignment)) continue;
+        if (!isClusterArgument(assignment) || isUsed(code, assignment) || !usesCluster(code))
+          continue;
         yield {
           place: code.placeOf(assignment.start, assignment.end),
           reason: `Unexpected \`${assignment.name}\` that is set and used nowhere, expected the commands to use it: they go to the cluster of the last \`use-context\``,

@@ -31,7 +31,8 @@ export const dateComputedOnce = defineRule({
 /** Names with a date in them, of commands that make or find something. */
 function timedWords({ script }: ShellCode): ShellWord[] {
   return script.commands.flatMap(({ name, redirects, words }) =>
-    /^(?:echo|printf|log|date)$/.test(name ?? "") || words.some(({ value }) => value === "annotate")
+    /^(?:echo|printf|log|date)$/.test(name ?? "") ||
+    words.some(({ value }) => value === "annotate" || value === "create")
       ? []
       : [...words.slice(1), ...redirects.flatMap(({ target }) => target ?? [])].filter(isTimedName),
   );

@@ -10,9 +10,9 @@ export const downloadIsVerified = defineRule({
   severity: "warning",
   *check({ shell }) {
     for (const code of shell) {
-      if (code.script.commands.some(verifies)) continue;
-      for (const command of code.script.commands) {
-        if (!isDownload(command)) continue;
+      const downloads = code.script.commands.filter(isDownload);
+      if (downloads.length === 0 || code.script.commands.some(verifies)) continue;
+      for (const command of downloads) {
         if (!isRun(command, code)) continue;
         yield {
           place: code.placeOf(command.start, command.end),

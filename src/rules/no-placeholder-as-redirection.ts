@@ -1,4 +1,5 @@
 import type { ShellCode } from "../document/document.ts";
+import { isScript } from "../document/is-script.ts";
 import type { Placeholder } from "../document/placeholder.ts";
 import { defineRule } from "./rule.ts";
 
@@ -12,14 +13,18 @@ export const noPlaceholderAsRedirection = defineRule({
   severity: "warning",
   *check({ shell }) {
     for (const code of shell) {
-      for (const placeholder of code.placeholders) {
-        if (placeholder.kind !== "angle" || isInert(code, placeholder)) continue;
+      const found = code.placeholders.filter(
+        (placeholder) => placeholder.kind === "angle" && !isInert(code, placeholder),
+      );
+      // Whoever fills in one sees the others of a block.
+      for (const placeholder of isScript(code) ? found : found.slice(0, 1)) {
         const written = code.text.slice(placeholder.start, placeholder.end);
         const name = variableFor(written);
         yield {
           place: code.placeOf(placeholder.start, placeholder.end),
           reason: `Unexpected placeholder \`${written}\`, which bash reads as a redirection, expected a variable`,
           help: `Write \`"$${name}"\` and set \`${name}\` in a line above`,
+          ...(isScript(code) ? {} : { severity: "info" as const }),
         };
       }
     }
@@ -37,9 +42,17 @@ function isInert({ facts, script, text }: ShellCode, { end, start }: Placeholder
     ...command.assignments.flatMap(({ value }) => value ?? []),
   ]);
   const holder = words.find((word) => word.start <= start && end <= word.end);
-  return (
-    holder !== undefined && holder.text.slice(0, start - holder.start).match(/["']/g)?.length === 1
-  );
+  return holder !== undefined && isQuoted(holder.text.slice(0, start - holder.start));
+}
+
+/** True when a quote is open at the end of the text. */
+function isQuoted(text: string): boolean {
+  let quote = "";
+  for (const [found] of text.matchAll(/\\.|["']/gs)) {
+    if (found === quote) quote = "";
+    else if (quote === "" && found.length === 1) quote = found;
+  }
+  return quote !== "";
 }
 
 function variableFor(written: string): string {

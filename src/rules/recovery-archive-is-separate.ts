@@ -1,7 +1,9 @@
 import { indexesOf } from "./kinds/admission.ts";
 import { pluginAt, recoverySource } from "./kinds/barman-plugin.ts";
 import { objectsOfKind } from "./kinds/manifests-of.ts";
-import { defineRule } from "./rule.ts";
+import type { Place } from "../diagnostics/diagnostic.ts";
+import { forTests } from "./words/test-names.ts";
+import { defineRule, type Finding } from "./rule.ts";
 
 /** A recovered cluster that archives where it recovers from writes into the only copy; the plugin stops it, and it never starts. */
 export const recoveryArchiveIsSeparate = defineRule({
@@ -21,7 +23,11 @@ export const recoveryArchiveIsSeparate = defineRule({
           archive.store !== undefined &&
           archive.store === source.store &&
           (archive.server ?? name) === (source.server ?? name);
-        if (!isSame) continue;
+        if (!isSame) {
+          if (typeof name === "string" && forTests.test(name))
+            yield drill(object.place(path, "value"));
+          continue;
+        }
         const place = object.place([...path, "parameters", "serverName"], "key");
         yield {
           place: archive.server === undefined ? object.place([...path, "name"], "key") : place,
@@ -34,3 +40,14 @@ export const recoveryArchiveIsSeparate = defineRule({
     }
   },
 });
+
+/** What a test cluster archives nobody removes: the next recovery may begin with it. */
+function drill(place: Place): Finding {
+  return {
+    place,
+    reason:
+      "Unexpected archiving in the cluster of a drill, expected none: what it writes stays in the store of the backups",
+    help: "Remove the plugin from `spec.plugins`; the recovery reads through `externalClusters`",
+    severity: "warning",
+  };
+}

@@ -11,11 +11,10 @@ export const secretFileIsPrivate = defineRule({
   severity: "warning",
   *check({ shell }) {
     for (const code of shell) {
-      if (isPrivate(code)) continue;
       for (const command of code.script.commands) {
         const what = secretOf(command);
         const target = what === undefined ? undefined : fileOf(command, code);
-        if (what === undefined || target === undefined) continue;
+        if (what === undefined || target === undefined || isPrivate(code)) continue;
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Unexpected ${what} in a file that everybody may read, expected \`umask 077\` before it`,
@@ -39,8 +38,8 @@ function isPrivate({ script }: ShellCode): boolean {
   );
 }
 
-function secretOf(command: ShellCommand): string | undefined {
-  const { name, words } = command;
+function secretOf({ name, words }: ShellCommand): string | undefined {
+  if (!/^(?:kubectl|oc|k|op|vault|sops|age|gpg)$/.test(name ?? "")) return undefined;
   const call = kubectlCall(name, words);
   if (call?.verb === "get" && kindsOf(call).some((kind) => /^secrets?$/.test(kind))) {
     const output = call.options.get("-o") ?? call.options.get("--output") ?? "";

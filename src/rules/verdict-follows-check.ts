@@ -47,16 +47,17 @@ function saysGood({ script, text }: ShellCode, { command, end, pos }: Statement)
 const work =
   /^(?:pg_restore|psql|pg_dump|pg_dumpall|pg_basebackup|createdb|mysql|mysqldump|mongorestore|mongodump|restic|velero|kubectl|helm|flux|docker|docker-compose|rsync|tar|gunzip|aws|mc|rclone|scp|etcdctl|barman\S*|talosctl|sha256sum|curl)$/;
 
-/** The command of the statement that can fail without anybody seeing it. */
+/** The command of the statement that can fail without anybody seeing it; to tidy up is no part of a success. */
 function unseen({ script }: ShellCode, statement: Statement) {
   if (!/^(?:Command|Pipeline)$/.test(statement.command.type)) return [];
   return script.commands.filter(
-    ({ end, enclosures, errexit, name, start, status }) =>
+    ({ end, enclosures, errexit, name, start, status, words }) =>
       statement.pos <= start &&
       end <= statement.end &&
       status === "lost" &&
       !errexit &&
       !enclosures.some(({ kind }) => kind === "substitution") &&
-      work.test(name ?? ""),
+      work.test(name ?? "") &&
+      !words.some(({ value }) => /^(?:stop|rm|kill|down|delete|uninstall)$/.test(value ?? "")),
   );
 }

@@ -17,9 +17,10 @@ export interface Expression {
  * Those of alerts and recording rules, wherever they stand in YAML, and of fences called `promql`. One that a
  * template fills in is left out, and so is a document that speaks of VictoriaMetrics, whose language is wider.
  */
-export const expressionsOf = oncePer((document: Document): readonly Expression[] =>
-  isMetricsQl(document) ? [] : [...ofFences(document), ...ofRules(document)],
-);
+export const expressionsOf = oncePer((document: Document): readonly Expression[] => {
+  const found = [...ofFences(document), ...ofRules(document)];
+  return found.length > 0 && isMetricsQl(document) ? [] : found;
+});
 
 function isMetricsQl({ text }: Document): boolean {
   return /VictoriaMetrics|VMRule|vmalert/i.test(text);
