@@ -44,11 +44,13 @@ export function readFences(
     const { attributes, language, place } = block;
     const openingEnd = lineEnd(text, place.start.offset);
     const opening = text.slice(place.start.offset, openingEnd);
-    const oversized = isOversized(block.value);
-    const pasted = !oversized && isTranscript(language, block.value);
+    // A page shows no carriage return, and none is copied from it; bash would read one as a part of the line.
+    const value = block.value.replaceAll("\r\n", "\n");
+    const oversized = isOversized(value);
+    const pasted = !oversized && isTranscript(language, value);
     const isShell = kinds[language] === "shell" || pasted;
-    const lines = mapLines(block, text);
-    const session = pasted ? readTranscript(block.value, lines) : { text: block.value, map: lines };
+    const lines = mapLines(value, block.valueStart.offset, text);
+    const session = pasted ? readTranscript(value, lines) : { text: value, map: lines };
     const fence: Omit<Fence, "code"> = {
       language,
       info: opening.replace(/^(?:`+|~+)\s*/, "").trim(),
@@ -72,10 +74,10 @@ export function readFences(
 }
 
 /** A line of the value is the end of its source line: what stands before it is the container's. */
-function mapLines({ value, valueStart }: Block, text: string): OffsetMap {
+function mapLines(value: string, start: number, text: string): OffsetMap {
   const from = [0];
-  const to = [valueStart.offset];
-  let source = valueStart.offset;
+  const to = [start];
+  let source = start;
   for (let at = nextLine(value, 0); at !== -1; at = nextLine(value, at)) {
     const next = nextLine(text, source);
     if (next === -1) break;

@@ -10,12 +10,11 @@ export const dateComputedOnce = defineRule({
   *check({ shell }) {
     for (const code of shell) {
       const seen = new Map<string, ShellWord>();
-      for (const word of timedWords(code)) {
+      for (const { isMade, word } of timedWords(code)) {
         const first = seen.get(word.text);
-        if (first === undefined) {
-          seen.set(word.text, word);
-          continue;
-        }
+        seen.set(word.text, first ?? word);
+        // A second thing that is made is another one, also by its name.
+        if (first === undefined || isMade) continue;
         yield {
           place: code.placeOf(word.start, word.end),
           reason: `Unexpected second \`${word.text}\`, expected a variable: the time has changed since the first`,
@@ -29,13 +28,14 @@ export const dateComputedOnce = defineRule({
 });
 
 /** Names with a date in them, of commands that make or find something. */
-function timedWords({ script }: ShellCode): ShellWord[] {
-  return script.commands.flatMap(({ name, redirects, words }) =>
-    /^(?:echo|printf|log|date)$/.test(name ?? "") ||
-    words.some(({ value }) => value === "annotate" || value === "create")
-      ? []
-      : [...words.slice(1), ...redirects.flatMap(({ target }) => target ?? [])].filter(isTimedName),
-  );
+function timedWords({ script }: ShellCode): { word: ShellWord; isMade: boolean }[] {
+  return script.commands.flatMap(({ name, redirects, words }) => {
+    const values = words.map(({ value }) => value);
+    if (/^(?:echo|printf|log|date)$/.test(name ?? "") || values.includes("annotate")) return [];
+    const targets = redirects.flatMap(({ target }) => target ?? []);
+    const isMade = values.includes("create");
+    return [...words.slice(1), ...targets].filter(isTimedName).map((word) => ({ word, isMade }));
+  });
 }
 
 function isTimedName({ text }: ShellWord): boolean {
