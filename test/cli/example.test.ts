@@ -12,7 +12,11 @@ const text = readFileSync(join(root, file), "utf8");
 
 /** What stands wrong in the example, in its order. What is not here is right, and must not be reported. */
 const planted: [line: string, ...ids: string[]][] = [
-  [`TARGET_TIME="$(date -u '+%Y-%m-%d %H:%M:%S')"`, "no-target-time-of-now"],
+  [
+    `TARGET_TIME="$(date -u '+%Y-%m-%d %H:%M:%S')"`,
+    "no-target-time-of-now",
+    "target-time-is-archived",
+  ],
   ["    recovery:", "recovery-cluster-is-explicit", "recovery-cluster-is-explicit"],
   ["        parameters:", "recovery-cluster-is-explicit"],
   ["          path: paperless", "known-plugin-parameter"],
