@@ -11,12 +11,14 @@ import type { Runbook } from "../model/runbook.ts";
 import { painter } from "../reporters/paint.ts";
 import { reportPrompt } from "../reporters/run-prompt.ts";
 import { reportView, type Screen } from "../reporters/run-screen.ts";
+import type { RequestApproval } from "./request-approval.ts";
 import type { Context } from "./context.ts";
 
 /** The choices of a run, made by its operator: at this terminal, or at one that is attached later. */
 export function attendRun(
   { terminal }: Context,
   place: RunConsole,
+  approval: RequestApproval,
   runbook: Runbook,
   { secrets, variables }: Pick<Execution, "secrets" | "variables">,
 ): Execution["choose"] {
@@ -67,6 +69,7 @@ export function attendRun(
         session.restore(before);
         return true;
       },
+      approval: (step, now) => approval(step, now, Infinity),
       check: (block) => runCheck(session, block),
       now: () => performance.now(),
     };

@@ -3,6 +3,7 @@ import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { openConsole } from "../host/attended/run-console.ts";
 import { socketPath } from "../host/attended/socket-path.ts";
 import { executeRun } from "../host/execute-run.ts";
+import { parseDuration } from "../model/duration.ts";
 import { painter } from "../reporters/paint.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { createRunProgress, reportRunEnd } from "../reporters/run-progress.ts";
@@ -10,6 +11,7 @@ import { attendRun } from "./attend-run.ts";
 import type { Context, ExitCode } from "./context.ts";
 import type { ExecFlags } from "./exec-flags.ts";
 import type { Subject } from "./exec-subject.ts";
+import { requestApproval } from "./request-approval.ts";
 import { notifyRun } from "./notify-run.ts";
 import type { Prepared } from "./start-run.ts";
 
@@ -23,6 +25,7 @@ export async function conductRun(
 ): Promise<ExitCode> {
   const { color } = context.terminal;
   const isAttended = flags.yes !== true;
+  const limit = parseDuration(flags.approvalTimeout ?? "1h") ?? 0;
   const place = openConsole({
     terminal: context.terminal,
     path: socketPath(execution.directory),
@@ -37,15 +40,26 @@ export async function conductRun(
     paint: painter(color.stderr),
     say,
   });
-  const attended = attendRun(context, place, subject.runbook, execution);
+  const approval = requestApproval(execution, say, notices.needed);
+  const attended = attendRun(context, place, approval, subject.runbook, execution);
   try {
     const { end, state } = await executeRun({
       ...execution,
       isAttended,
-      choose: (choice, now, checked, session) =>
-        isAttended
-          ? notices.waiting("the operator is asked", () => attended(choice, now, checked, session))
-          : Promise.resolve({ action: chooseUnattended(choice, rules, checked), waitedMs: 0 }),
+      choose: async (choice, now, checked, session) => {
+        if (isAttended) {
+          return notices.waiting("the operator is asked", () =>
+            attended(choice, now, checked, session),
+          );
+        }
+        if (choice.kind === "await-approval") {
+          const from = performance.now();
+          const action = await approval(choice.step, now, limit);
+          const waitedMs = Math.round(performance.now() - from);
+          return { action: action ?? { do: "wait" }, waitedMs };
+        }
+        return { action: chooseUnattended(choice, rules, checked), waitedMs: 0 };
+      },
       onOutput: progress.output,
       watch: (event, now) => {
         notices.event(event, now);

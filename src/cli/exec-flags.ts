@@ -3,6 +3,7 @@ import type { UnattendedRules } from "../exec/choose-unattended.ts";
 import type { PlanSelection } from "../exec/run-plan.ts";
 import { modes, type Mode } from "../model/block.ts";
 import type { SecretSource } from "../model/config.ts";
+import { parseDuration } from "../model/duration.ts";
 import type { SharedFlags } from "./context.ts";
 
 export interface ExecFlags extends SharedFlags {
@@ -24,6 +25,7 @@ export interface ExecFlags extends SharedFlags {
   skipInteractive?: boolean;
   decide?: string[];
   force?: boolean;
+  approvalTimeout?: string;
 }
 
 /** What the command line asks for. */
@@ -48,6 +50,10 @@ export function readExecFlags(flags: ExecFlags, [reference]: readonly string[]):
   const mode = modes.find((one) => one === (flags.mode ?? "drill"));
   if (mode === undefined) {
     throw usage(`Unexpected mode ${JSON.stringify(flags.mode)}`, `Use one of: ${modes.join(", ")}`);
+  }
+  if (flags.approvalTimeout !== undefined && !parseDuration(flags.approvalTimeout)) {
+    const text = JSON.stringify(flags.approvalTimeout);
+    throw usage(`Unexpected --approval-timeout ${text}`, "Write a duration such as 30m");
   }
   if (id === undefined && flags.resume === undefined) {
     throw usage("Missing id of the runbook", "Name it: runbook exec ID --cluster NAME --yes");

@@ -18,6 +18,8 @@ export interface RunNotices {
   event: (event: RunEvent, state: RunState) => void;
   /** The same answer; says that a human is waited for when it takes long. */
   waiting: <Answer>(what: string, answer: () => Promise<Answer>) => Promise<Answer>;
+  /** Says at once that a human is needed. */
+  needed: (what: string) => void;
   /** Waits for what is on its way, at most 10 s. */
   finish: () => Promise<void>;
 }
@@ -25,6 +27,7 @@ export interface RunNotices {
 const silence: RunNotices = {
   event: () => undefined,
   waiting: (_, answer) => answer(),
+  needed: () => undefined,
   finish: () => Promise.resolve(),
 };
 
@@ -94,6 +97,7 @@ export function notifyRun(
         clearTimeout(timer);
       }
     },
+    needed: (what) => send({ kind: "waiting", reason: what }),
     finish: () => {
       timers.forEach(clearInterval);
       return notifier.finish();

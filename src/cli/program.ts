@@ -130,6 +130,15 @@ export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) =
     (...called) => import("./notify.ts").then(({ notify }) => notify(...called)),
   ).argument("[webhooks...]", "names of webhooks (default: all)");
   add(
+    "approve",
+    "Let a run of another user go on with a step, after seeing what it runs",
+    ["runbook approve 20261121031542-1a2b wipe"],
+    (...called) => import("./approve.ts").then(({ approve }) => approve(...called)),
+  )
+    .option("--yes", "approve without being asked")
+    .argument("<run>", "id of the run, or the begin of it")
+    .argument("<step>", "id or number of the step");
+  add(
     "attach",
     "Come back to a run that goes on: its questions are asked here",
     ["runbook attach", "runbook attach 20261121031542-1a2b"],
@@ -198,6 +207,7 @@ function execFlags(command: Command): Command {
     .option("--resume [run]", "go on with a run that was killed or paused (default: the last one)")
     .option("--decide <BLOCK=what>", "what an unknown block is: done or again; repeat", gather)
     .option("--accept-changes", "go on although the runbook has changed since the run began")
+    .option("--approval-timeout <time>", "how long to wait for another user (default: 1h)")
     .option("--force", "run although another run holds the lock");
 }
 

@@ -71,6 +71,7 @@ export const catalogue = {
   "block-outside-section": { summary: "A tagged block stands in a section that is run" },
   "block-outside-step": { summary: "A tagged block stands in a step" },
   "block-permission-alone": { summary: "A permission belongs to a file" },
+  "block-approve-misplaced": { summary: "What undoes and cleans up waits for nobody" },
   "block-poll-misplaced": { summary: "Only a verify block is repeated, and its time is limited" },
   "block-role-missing": { summary: "A block in Rollback or Cleanup says its role" },
   "block-rollback-of": { summary: "A rollback block, and no other, names the block it undoes" },

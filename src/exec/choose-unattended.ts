@@ -25,6 +25,8 @@ export function chooseUnattended(
       return rules.skipManual
         ? { do: "skip-step", reason: "manual step, skipped by --skip-manual" }
         : { do: "pause", reason: `step ${choice.step.id} has to be done by hand` };
+    case "await-approval":
+      return { do: "pause", reason: `step ${choice.step.id} has to be approved by another user` };
     case "settle-failure":
       return { do: "abort", reason: failureText(choice.block, choice.status) };
     case "settle-unknown":

@@ -15,7 +15,9 @@ export type Action =
   | { do: "jump"; step: string; reason: string }
   | { do: "note"; text: string }
   | { do: "decide"; as: "done" | "again" }
-  | { do: "approve" }
+  | { do: "approve"; by: string; uid: number; digest: string }
+  /** Nothing yet: the same is asked again. */
+  | { do: "wait" }
   | { do: "pause"; reason: string }
   /** No further step: rollbacks, then cleanups. */
   | { do: "abort"; reason: string };
@@ -27,6 +29,7 @@ export function eventOf(choice: Choice, action: Action, operator: string): Event
   switch (action.do) {
     case "run":
     case "check":
+    case "wait":
       return undefined;
     case "confirm":
       return { type: "step-confirmed", step, by: operator };
@@ -47,7 +50,10 @@ export function eventOf(choice: Choice, action: Action, operator: string): Event
     case "decide":
       return { type: "unknown-decided", block, as: action.as, by: operator };
     case "approve":
-      return { type: "step-approved", step, by: operator };
+      return {
+        type: "step-approved",
+        ...{ step, by: action.by, uid: action.uid, digest: action.digest },
+      };
     case "pause":
       return { type: "run-paused", reason: action.reason };
     case "abort": {

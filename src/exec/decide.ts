@@ -1,3 +1,4 @@
+import { needsApproval } from "./approval.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
 import type { EventBody, RunResult } from "./events.ts";
 import { isManual, type PlannedBlock, type PlannedStep } from "./run-plan.ts";
@@ -14,6 +15,8 @@ export type Next =
 
 export type Choice =
   | { kind: "confirm-step"; step: PlannedStep }
+  /** Another user has to look at what the step would run. */
+  | { kind: "await-approval"; step: PlannedStep }
   | { kind: "run-block"; step: PlannedStep; block: PlannedBlock }
   | { kind: "settle-failure"; step: PlannedStep; block: PlannedBlock; status: number }
   /** `checks` are the verify blocks that prove whether the block has done its work. */
@@ -34,6 +37,8 @@ function nextStep(state: RunState): Next {
   for (const step of state.plan.steps) {
     const failed = step.blocks.find(({ name }) => state.blocks[name]?.status === "failed");
     if (failed === undefined) continue;
+    // Edited after it was approved, and failed: nobody has seen what would run now.
+    if (needsApproval(step, state)) return { kind: "await-approval", step };
     const status = state.blocks[failed.name]?.attempts.at(-1)?.end?.status ?? 1;
     return { kind: "settle-failure", step, block: failed, status };
   }
@@ -47,7 +52,9 @@ function nextStep(state: RunState): Next {
   if (isManual(step)) return { kind: "confirm-step", step };
   const block = step.blocks.find(({ name }) => state.blocks[name]?.status === "pending");
   if (block === undefined) return { kind: "paused", reason: `a block of ${step.id} is running` };
-  return { kind: "run-block", step, block };
+  return needsApproval(step, state)
+    ? { kind: "await-approval", step }
+    : { kind: "run-block", step, block };
 }
 
 /** Rollbacks when the run has failed, then cleanups: newest first, each once. */

@@ -73,12 +73,12 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
       if (event !== undefined) add(event, waitedMs);
       else if (next.kind === "settle-unknown" && action.do === "check") {
         await check(next);
-      } else if (next.kind !== "confirm-step") await run(next, waitedMs);
+      } else if (action.do === "run" && "block" in next) await run(next, waitedMs);
     }
   }
 
   async function run(
-    { block, kind }: Exclude<Choice, { kind: "confirm-step" }>,
+    { block, kind }: Extract<Choice, { block: object }>,
     waitedMs: number,
   ): Promise<void> {
     const isChange = block.role !== "verify";

@@ -117,7 +117,8 @@ export type EventBody =
   | { type: "step-started"; step: string }
   | { type: "step-confirmed"; step: string; by: string }
   | { type: "step-skipped"; step: string; reason: string }
-  | { type: "step-approved"; step: string; by: string }
+  /** By another user; `digest` is of what the step would run. */
+  | { type: "step-approved"; step: string; by: string; uid: number; digest: string }
   | BlockStarted
   | BlockEnded
   | { type: "block-skipped"; block: string; reason: string }

@@ -97,7 +97,7 @@ function planBlock(
   role: PlannedRole,
   expected: TaggedBlock | undefined,
 ): PlannedBlock {
-  const { danger, every, interactive, name, outputs, timeout, within } = block.attributes;
+  const { approve, danger, every, interactive, name, outputs, timeout, within } = block.attributes;
   const rollbackOf = block.attributes["rollback-of"];
   const rest = {
     name,
@@ -106,6 +106,7 @@ function planBlock(
     danger,
     interactive,
     outputs,
+    ...(approve === true && { approve }),
     ...(timeout !== undefined && { timeout }),
     ...(within !== undefined && { within }),
     ...(every !== undefined && { every }),

@@ -53,6 +53,7 @@ const block = shape({
   digest,
   danger: flag,
   interactive: flag,
+  approve: optional(flag),
   outputs: list(text),
   timeout: optional(count),
   within: optional(count),
@@ -113,7 +114,7 @@ const bodies: Readonly<Record<EventBody["type"], Readonly<Record<string, Check>>
   "step-started": { step: text },
   "step-confirmed": { step: text, by: text },
   "step-skipped": { step: text, reason: text },
-  "step-approved": { step: text, by: text },
+  "step-approved": { step: text, by: text, uid: count, digest },
   "block-started": { block: text, attempt: count, digest },
   "block-ended": {
     ...{ block: text, attempt: count, passed: flag, status: count, ending: oneOf(...endings) },

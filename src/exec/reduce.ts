@@ -53,7 +53,9 @@ export function reduce(before: RunState, event: RunEvent): RunState {
     case "step-confirmed":
       return withStep(state, event.step, { confirmedBy: event.by });
     case "step-approved":
-      return withStep(state, event.step, { approvedBy: event.by });
+      return withStep(state, event.step, {
+        approved: { by: event.by, uid: event.uid, digest: event.digest },
+      });
     case "step-skipped":
       return skipStep(state, event.step, event.reason);
     case "block-started":
@@ -212,7 +214,7 @@ function jump(state: RunState, id: string, reason: string, times: EventTimes): R
     (after, { name }) => withBlock(after, name, { status: "pending" }),
     skipped,
   );
-  const { confirmedBy: _, reason: __, ...record } = reopened.steps[id] ?? {};
+  const { approved: ____, confirmedBy: _, reason: __, ...record } = reopened.steps[id] ?? {};
   const { recoveryVerifiedMs: ___, ...open } = reopened;
   const isVerifiedAgain = step.blocks.some(({ name }) => name === state.plan.recovery?.check);
   const steps = { ...reopened.steps, [id]: record };

@@ -15,6 +15,8 @@ export interface PlannedBlock {
   digest: string;
   danger: boolean;
   interactive: boolean;
+  /** Its step waits until another user has approved it. */
+  approve?: true;
   /** Variables that later blocks need from it. */
   outputs: readonly string[];
   timeout?: number;

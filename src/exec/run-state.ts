@@ -33,7 +33,7 @@ export interface StepRecord {
   startedAt?: string;
   startedMs?: number;
   confirmedBy?: string;
-  approvedBy?: string;
+  approved?: { by: string; uid: number; digest: string };
   /** Why a manual step was skipped. */
   reason?: string;
 }

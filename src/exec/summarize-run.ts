@@ -57,6 +57,8 @@ export interface StepSummary {
   result: BlockStatus;
   /** Who has confirmed a manual step, or why it was skipped. */
   confirmedBy: string | null;
+  /** The other user who has approved it, and the user id that the kernel has told. */
+  approved: { by: string; uid: number } | null;
   reason: string | null;
   startedAt: string | null;
   blocks: BlockSummary[];
@@ -116,7 +118,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
     resumptions: state.resumptions.length,
     accepted: state.resumptions.flatMap(({ accepted }) => accepted),
     steps: plan.steps.map((step, index) => {
-      const { confirmedBy, reason, startedAt } = state.steps[step.id] ?? {};
+      const { approved, confirmedBy, reason, startedAt } = state.steps[step.id] ?? {};
       const blocks = step.blocks.flatMap(({ name }) => summarizeBlock(state.blocks[name]));
       const manual =
         confirmedBy !== undefined ? "passed" : reason !== undefined ? "skipped" : "pending";
@@ -128,6 +130,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
         isManual: isManual(step),
         result: isManual(step) ? manual : worstOf(blocks),
         confirmedBy: confirmedBy ?? null,
+        approved: approved === undefined ? null : { by: approved.by, uid: approved.uid },
         reason: reason ?? null,
         startedAt: startedAt ?? null,
         blocks,

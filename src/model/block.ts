@@ -40,6 +40,7 @@ export const blockAttributesSchema = z.strictObject({
   every: durationSchema.optional(),
   danger: flagSchema.default(false),
   interactive: flagSchema.default(false),
+  approve: flagSchema.optional(),
   file: z.string().min(1).optional(),
   permission: z
     .union([z.string(), z.number().transform(String)])

@@ -26,6 +26,11 @@ export function checkBlock(block: TaggedBlock): Diagnostic[] {
     const help = "Write `role=verify`, or `timeout` for the longest time the block may take";
     report("block-poll-misplaced", "within", reason, help);
   }
+  if (attributes.approve === true && role !== "run" && role !== "apply" && role !== "verify") {
+    const reason = `Unexpected \`approve\` in block \`${name}\` with role=${role}, expected it with run, apply or verify only`;
+    const help = "Remove it: what undoes and cleans up waits for nobody";
+    report("block-approve-misplaced", "approve", reason, help);
+  }
   if (attributes["rollback-of"] !== undefined && role !== "rollback") {
     const reason = `Unexpected \`rollback-of\` in block \`${name}\`, expected it with role=rollback only`;
     report("block-rollback-of", "rollback-of", reason, "Write `role=rollback`");

@@ -21,11 +21,13 @@ export function blockText(
   values: Readonly<Record<string, string>>,
   { code = block.code, maxLines = Infinity }: { code?: string; maxLines?: number } = {},
 ): string {
-  const { danger, every, expected, interactive, name, role, rollbackOf, timeout, within } = block;
+  const { approve, danger, every, expected, interactive, name, role, rollbackOf, timeout, within } =
+    block;
   const notes = [
     role,
     ...(danger ? ["DANGER"] : []),
     ...(interactive ? ["interactive"] : []),
+    ...(approve === true ? ["approved by another user"] : []),
     ...(timeout === undefined ? [] : [`at most ${formatDuration(timeout)}`]),
     ...(within === undefined
       ? []

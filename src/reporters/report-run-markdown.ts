@@ -100,9 +100,10 @@ export function attemptText(attempt: BlockSummary["attempts"][number]): string {
 }
 
 /** How a step went, in words. */
-export function stepResult({ confirmedBy, reason, result }: StepSummary): string {
+export function stepResult({ approved, confirmedBy, reason, result }: StepSummary): string {
   const by = confirmedBy === null ? "" : ` by ${confirmedBy}`;
-  return `${result}${by}${reason === null ? "" : `: ${reason}`}`;
+  const seen = approved === null ? "" : `, approved by ${approved.by} (user id ${approved.uid})`;
+  return `${result}${by}${seen}${reason === null ? "" : `: ${reason}`}`;
 }
 
 function stepText(step: StepSummary): string {

@@ -59,6 +59,15 @@ function choiceText(view: View & { kind: "choice" }, screen: Screen): string {
   switch (choice.kind) {
     case "run-block":
       return `${stepText(choice, state, screen)}\n${codeText(choice, state, screen)}`;
+    case "await-approval": {
+      const { step } = choice;
+      const code = step.blocks.map((block) =>
+        codeText({ kind: "run-block", step, block }, state, screen),
+      );
+      const command = `runbook approve ${state.start.runId} ${step.id}`;
+      const wanted = `  Another user has to approve it:\n    ${command}\n`;
+      return `${stepText(choice, state, screen)}\n${code.join("")}${paint("yellow", wanted)}`;
+    }
     case "confirm-step": {
       const tasks = choice.step.tasks.map((task) => `   - [ ] ${visibleLine(task)}\n`);
       return `${stepText(choice, state, screen)}\n   by hand\n${tasks.join("")}`;

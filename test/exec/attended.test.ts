@@ -71,6 +71,7 @@ function seat(answers: string[], edit: (code: string) => string = (code) => code
     },
     edit: (_, code) => Promise.resolve(edit(code)),
     shell: () => Promise.resolve(true),
+    approval: () => Promise.resolve(undefined),
     check: () => Promise.reject(new Error("not here")),
     now: () => clock,
   };

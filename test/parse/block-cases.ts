@@ -13,6 +13,11 @@ export const blockCases: readonly Case[] = [
     block("bash {name=a role=verify every=1s}"),
     "11:29 block-poll-misplaced",
   ],
+  [
+    "approve in a cleanup block",
+    block("bash {name=a role=cleanup approve=true}"),
+    "11:30 block-approve-misplaced",
+  ],
   ["within in a run block", block("bash {name=a within=1m}"), "11:17 block-poll-misplaced"],
   [
     "rollback-of in a run block",

@@ -2,7 +2,7 @@ import type { Action } from "../choose.ts";
 import type { Choice } from "../decide.ts";
 import type { Chosen } from "../drive-run.ts";
 import { isSettled, type RunState } from "../run-state.ts";
-import type { PlannedBlock } from "../run-plan.ts";
+import type { PlannedBlock, PlannedStep } from "../run-plan.ts";
 import type { SubshellOutcome } from "../session/session.ts";
 import { menuOf, type Command, type Menu } from "./menu.ts";
 import { answerOf, readAnswer, type Answer, type Want } from "./read-answer.ts";
@@ -31,6 +31,8 @@ export interface Desk {
   edit: (block: PlannedBlock, code: string) => Promise<string | undefined>;
   /** A shell with what the next block begins with; false when there is no terminal for it. */
   shell: () => Promise<boolean>;
+  /** Waits for another user; undefined when the operator has stopped waiting. */
+  approval: (step: PlannedStep, state: RunState) => Promise<Action | undefined>;
   check: (block: PlannedBlock) => Promise<SubshellOutcome>;
   /** Milliseconds of any monotonic clock. */
   now: () => number;
@@ -131,7 +133,7 @@ function identify(choice: Choice, state: RunState, checked: string | undefined):
 }
 
 async function work(
-  command: "edit" | "verify" | "shell" | "troubleshooting" | "full",
+  command: "edit" | "verify" | "shell" | "troubleshooting" | "full" | "wait",
   choice: Choice,
   state: RunState,
   desk: Desk,
@@ -148,6 +150,8 @@ async function work(
       if (!(await timed(() => desk.shell()))) return undefined;
       // What is done by hand changes the world too: the record says that it may have been.
       return { do: "note", text: `a shell was opened in ${nameOf(choice)}` };
+    case "wait":
+      return "step" in choice ? timed(() => desk.approval(choice.step, state)) : undefined;
     case "verify":
       return verify(choice, desk);
     case "edit": {

@@ -24,6 +24,7 @@ export const keys = {
   pause: "p",
   abort: "a",
   full: "f",
+  wait: "w",
 } as const;
 
 export interface Menu {
@@ -41,6 +42,10 @@ export function menuOf(choice: Choice, state: RunState, checked: string | undefi
     case "run-block": {
       const commands: Command[] = ["run", "skip", "edit"];
       return { commands: [...commands, ...around(choice, state), "abort"], fallback: "run" };
+    }
+    case "await-approval": {
+      const commands: Command[] = ["wait", "skip", ...around(choice, state), "abort"];
+      return { commands, fallback: "wait" };
     }
     case "confirm-step":
       return { commands: ["done", "skip", ...around(choice, state), "abort"] };

@@ -12,7 +12,7 @@ export type Answer =
   /** Settles the choice. */
   | { kind: "action"; action: Action; command: Command }
   /** Something to do at the desk first. */
-  | { kind: "desk"; command: "edit" | "verify" | "shell" | "troubleshooting" | "full" };
+  | { kind: "desk"; command: "edit" | "verify" | "shell" | "troubleshooting" | "full" | "wait" };
 
 /** What a line typed at a menu means: a letter or a word, and what belongs to it ("skip no volume"). */
 export function readAnswer(line: string, menu: Menu, choice: Choice, state: RunState): Answer {
@@ -74,6 +74,7 @@ export function answerOf(
     case "shell":
     case "troubleshooting":
     case "verify":
+    case "wait":
       return { kind: "desk", command };
   }
 }
