@@ -24,42 +24,53 @@ export interface FilesAnswer {
   diagnostics: Diagnostic[];
   fences: number;
   fixed: number;
-  /** For the cache, by path. */
+  /** For the cache, by path: of a file that was known what was known. */
   results: Map<string, CachedFile>;
   layout: SourceLayout | undefined;
+}
+
+interface FilesOptions {
+  fix: boolean;
+  /** What has been found in files that need not be looked at again, by path. */
+  known: ReadonlyMap<string, CachedFile>;
+  shellcheck: string | undefined;
 }
 
 /** Parses and checks. Undefined when the configuration has errors, which are then reported. */
 export async function checkFiles(
   context: Context,
   inputs: CheckInputs,
-  { fix, shellcheck }: { fix: boolean; shellcheck: string | undefined },
+  { fix, known, shellcheck }: FilesOptions,
 ): Promise<FilesAnswer | undefined> {
   const { tree } = inputs;
+  const unknown = inputs.files.filter(({ path }) => !known.has(path));
+  const needsLibrary = unknown.some(({ path }) => inputs.library?.files.has(path));
   const config = tree && readConfig(context, tree);
   if (tree !== undefined && config === undefined) return undefined;
   const { active, diagnostics: about } = resolveRules(rules, config?.rules, tree?.configFile);
   const rulebook = { active, definitions: readSchemas(inputs.root).parse() };
   let fixed = 0;
   if (fix) {
-    const contexts = contextsOf(inputs.library && tree && loadLibrary(context, tree));
+    const contexts = contextsOf(needsLibrary && tree ? loadLibrary(context, tree) : undefined);
     for (const file of inputs.files) fixed += fixFile(file, rulebook, contexts.get(file.path));
   }
-  const library = inputs.library && tree && loadLibrary(context, tree);
+  const library = needsLibrary && tree ? loadLibrary(context, tree) : undefined;
   const found = new Map<string, Diagnostic[]>();
   for (const diagnostic of [...about, ...(library ? problemsOf(library) : [])]) {
     const others = found.get(diagnostic.file);
     if (others === undefined) found.set(diagnostic.file, [diagnostic]);
     else others.push(diagnostic);
   }
-  const texts = inputs.files.filter(({ path }) => path !== tree?.configFile);
+  const texts = unknown.filter(({ path }) => path !== tree?.configFile);
   const checked = await checkTexts(texts, rulebook, contextsOf(library), shellcheck);
   const results = new Map<string, CachedFile>();
-  for (const { fingerprint, path } of inputs.files) {
+  for (const { context: surroundings, digest, path, stamp } of inputs.files) {
     const own = checked.get(path);
     const diagnostics = distinct([...(found.get(path) ?? []), ...(own?.diagnostics ?? [])]);
     found.delete(path);
-    results.set(path, { fingerprint, fences: own?.fences ?? 0, diagnostics });
+    const fences = own?.fences ?? 0;
+    const fresh = { digest, context: surroundings, fences, diagnostics, stamp };
+    results.set(path, known.get(path) ?? fresh);
   }
   // What is wrong with a file that is no source, such as a root Taskfile, stands with the configuration.
   const rest = inputs.isWhole || inputs.library === undefined ? [...found.values()].flat() : [];

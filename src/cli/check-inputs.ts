@@ -1,17 +1,13 @@
 import { join, relative, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
-import { explainError } from "../host/explain-error.ts";
 import { findMarkdown } from "../host/find-markdown.ts";
+import { lookAtFile } from "../host/look-at-file.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Tree } from "../host/open-tree.ts";
-import { readFile } from "../host/read-file.ts";
 import { digestOf } from "../plan/digest.ts";
 import type { CheckFile, CheckInputs, OpenCache } from "./check-subject.ts";
 import { readLibraryFiles } from "./library-files.ts";
 import type { Context } from "./context.ts";
-
-/** Largest file that is read at all; what is parsed has a lower limit of its own. */
-const maxBytes = 16 * 1024 * 1024;
 
 /**
  * The files that the arguments name; without arguments the sources of the library.
@@ -29,31 +25,37 @@ export async function gatherInputs(
   const sources = tree && (await readLibraryFiles(tree, cache));
   const isWhole = args.length === 0;
   const named = isWhole
-    ? [...(sources?.digests.keys() ?? [])].map((path) => join(root, path))
+    ? [...(sources?.files.keys() ?? [])].map((path) => join(root, path))
     : await findMarkdown(cwd, args);
   if (named.length === 0) throw noFiles(args);
   const config = tree?.config.digest ?? "";
+  const inside = shortDigest(`${config} ${sources?.digest ?? ""}`);
+  const outside = shortDigest(config);
   let isOurs = isWhole;
   const files = named.map((absolute): CheckFile => {
-    const path = relative(root, absolute).split(sep).join("/");
-    const file = readInput(path, absolute);
-    const isSource = sources?.digests.has(path) === true;
-    isOurs ||= isSource;
-    const own = file.bytes === undefined ? (file.refused ?? "") : digestOf(file.bytes);
-    const context = isSource ? sources.digest : "";
-    return { ...file, path, absolute, fingerprint: digestOf(`${own} ${config} ${context}`) };
+    const path = pathBelow(root, absolute);
+    const source = sources?.files.get(path);
+    isOurs ||= source !== undefined;
+    const file = source ?? lookAtFile(absolute, path, cache.files.get(path)?.stamp);
+    return Object.assign(file, {
+      path,
+      absolute,
+      context: source === undefined ? outside : inside,
+    });
   });
   const library = isOurs ? sources : undefined;
   return { root, tree, files, cache, library, isWhole };
 }
 
-function readInput(path: string, absolute: string): Pick<CheckFile, "bytes" | "refused"> {
-  try {
-    const { bytes, refused } = readFile(absolute, { maxBytes, followLink: true });
-    return refused === undefined ? { bytes } : { refused };
-  } catch (error) {
-    throw explainError(error, "read", path);
-  }
+/** It stands in the cache once for each file. */
+function shortDigest(text: string): string {
+  return digestOf(text).slice(0, 16);
+}
+
+/** Relative to the root, with forward slashes. */
+function pathBelow(root: string, absolute: string): string {
+  const isBelow = sep === "/" && absolute.startsWith(`${root}/`);
+  return isBelow ? absolute.slice(root.length + 1) : relative(root, absolute).split(sep).join("/");
 }
 
 /** Files can be checked without a configuration; a library cannot. */

@@ -1,4 +1,5 @@
 import type { CheckCache } from "../host/check-cache.ts";
+import type { LookedAt } from "../host/look-at-file.ts";
 import type { Tree } from "../host/open-tree.ts";
 
 /** Where the sources of a library are. */
@@ -12,23 +13,21 @@ export interface SourceLayout {
 
 /** The files of a library before they are parsed. */
 export interface LibraryFiles {
-  /** Of configuration, runbooks and snippets, by path. */
-  digests: ReadonlyMap<string, string>;
+  /** Configuration, runbooks and snippets, by path. */
+  files: ReadonlyMap<string, LookedAt>;
   /** Of all of them and of what else their check reads. */
   digest: string;
   runbooks: number;
   layout: SourceLayout;
 }
 
-/** A file to check. Without bytes it was refused: too large, or no regular file. */
-export interface CheckFile {
+/** A file to check. */
+export interface CheckFile extends LookedAt {
   /** Relative to the root, with forward slashes. */
   path: string;
   absolute: string;
-  bytes?: Buffer;
-  refused?: "too large" | "not a file";
-  /** Changes with everything that what is found in the file depends on. */
-  fingerprint: string;
+  /** Changes with everything else that what is found in the file depends on. */
+  context: string;
 }
 
 /** Everything that a check reads, before anything is parsed. */

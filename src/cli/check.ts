@@ -2,15 +2,23 @@ import { hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { cacheFile, readCache, writeCache } from "../host/check-cache.ts";
-import type { CheckCache } from "../host/check-cache.ts";
+import type { CachedFile, CheckCache } from "../host/check-cache.ts";
 import { findProgram } from "../host/find-program.ts";
 import { readSchemas } from "../host/schemas-folder.ts";
 import { reportCheck } from "../reporters/report-check.ts";
 import { summarize } from "../reporters/report-text.ts";
 import { gatherInputs } from "./check-inputs.ts";
 import type { CheckInputs } from "./check-subject.ts";
+import { answerFrom, knownFiles, withBytes } from "./known-files.ts";
 import { plural, tell } from "./context.ts";
 import type { Context, ExitCode, SharedFlags } from "./context.ts";
+
+/** What checking has come to. */
+interface Checked {
+  diagnostics: Diagnostic[];
+  fences: number;
+  fixed?: number;
+}
 
 export interface CheckFlags extends SharedFlags {
   fix?: boolean;
@@ -18,13 +26,6 @@ export interface CheckFlags extends SharedFlags {
   maxWarnings?: string;
   cache?: boolean;
   shellcheck?: boolean;
-}
-
-/** What checking has come to: for each file what was found in it. */
-export interface Checked {
-  diagnostics: Diagnostic[];
-  fences: number;
-  fixed?: number;
 }
 
 /** What would fail, or pass silently, on the day it is needed. */
@@ -43,8 +44,11 @@ export async function check(
     const key = JSON.stringify([context.tool.build, program?.stamp, flags.cluster, schemas.digest]);
     return { file, key, ...readCache(file, key) };
   });
-  const known = flags.fix === true ? undefined : answerFromCache(inputs);
-  const checked = known ?? (await checkAnew(context, inputs, flags, program?.path));
+  const known = flags.fix === true ? new Map<string, CachedFile>() : knownFiles(inputs);
+  const checked: Checked | undefined =
+    known.size === inputs.files.length
+      ? answerFrom(inputs, known)
+      : await checkAnew(context, inputs, known, flags, program?.path);
   if (checked === undefined) return 2;
   const { diagnostics, fences, fixed = 0 } = checked;
   const files = inputs.files.length;
@@ -86,9 +90,10 @@ export async function check(
 function textsOf({ files }: CheckInputs, diagnostics: readonly Diagnostic[]): Map<string, string> {
   const wanted = new Set(diagnostics.map(({ file }) => file));
   return new Map(
-    files.flatMap(({ bytes, path }) =>
-      bytes !== undefined && wanted.has(path) ? [[path, bytes.toString("utf8")] as const] : [],
-    ),
+    files.flatMap((file) => {
+      const { bytes } = wanted.has(file.path) ? withBytes(file) : {};
+      return bytes === undefined ? [] : [[file.path, bytes.toString("utf8")] as const];
+    }),
   );
 }
 
@@ -102,36 +107,22 @@ function readLimit(text: string | undefined): number {
   );
 }
 
-/** Undefined when any file differs from what was last looked at. */
-function answerFromCache({ cache, files }: CheckInputs): Checked | undefined {
-  const known = files.map(({ fingerprint, path }) => {
-    const entry = cache.files[path];
-    return entry?.fingerprint === fingerprint ? entry : undefined;
-  });
-  if (known.includes(undefined)) return undefined;
-  return {
-    diagnostics: known.flatMap((entry) => entry?.diagnostics ?? []),
-    fences: known.reduce((sum, entry) => sum + (entry?.fences ?? 0), 0),
-  };
-}
-
 async function checkAnew(
   context: Context,
   inputs: CheckInputs,
+  known: ReadonlyMap<string, CachedFile>,
   flags: CheckFlags,
   shellcheck: string | undefined,
 ): Promise<Checked | undefined> {
   const { checkFiles } = await import("./heavy.ts");
-  const answer = await checkFiles(context, inputs, { fix: flags.fix === true, shellcheck });
+  const files = inputs.files.map((file) => (known.has(file.path) ? file : withBytes(file)));
+  const options = { fix: flags.fix === true, known, shellcheck };
+  const answer = await checkFiles(context, { ...inputs, files }, options);
   if (answer === undefined) return undefined;
-  const { file, key, files } = inputs.cache;
+  const { cache } = inputs;
   const { layout, results } = answer;
-  const fresh: CheckCache = { files: { ...files, ...Object.fromEntries(results) } };
+  const fresh: CheckCache = { files: new Map([...cache.files, ...results]) };
   if (layout !== undefined) fresh.layout = layout;
-  writeCache(file, key, fresh);
-  return {
-    diagnostics: answer.diagnostics,
-    fences: answer.fences,
-    fixed: answer.fixed,
-  };
+  writeCache(cache.file, cache.key, fresh);
+  return answer;
 }

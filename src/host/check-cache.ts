@@ -4,19 +4,37 @@ import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { digestOf } from "../plan/digest.ts";
 import { isSystemError } from "./explain-error.ts";
+import type { Stamp } from "./stamp.ts";
 
-/** What one file was found to be, as long as its fingerprint stays the same. */
+/** What one file was found to be, as long as its digest and context stay the same. */
 export interface CachedFile {
-  fingerprint: string;
+  digest: string;
+  /** Changes with everything else that the findings depend on. */
+  context: string;
   fences: number;
-  diagnostics: Diagnostic[];
+  diagnostics: readonly Diagnostic[];
+  /** With it the file need not be read to know its digest. */
+  stamp: Stamp | undefined;
 }
 
 export interface CheckCache {
   /** By path relative to the root. */
-  files: Record<string, CachedFile>;
+  files: Map<string, CachedFile>;
   /** Where the sources of the library were, for the configuration with this digest. */
   layout?: { config: string; runbooks: string; snippets: string; taskfile?: string };
+}
+
+/** Lists, because JSON with thousands of different keys is slow to parse; findings only of files that have some. */
+interface CacheText {
+  files: [
+    path: string,
+    digest: string,
+    context: string,
+    fences: number,
+    stamp?: [size: number, mtimeMs: number, ctimeMs: number, ino: number],
+  ][];
+  findings: [path: string, diagnostics: Diagnostic[]][];
+  layout?: CheckCache["layout"];
 }
 
 /** Where the cache of a root is kept, or undefined when there is no place for it. */
@@ -29,14 +47,56 @@ export function cacheFile(root: string, env: NodeJS.ProcessEnv): string | undefi
 
 /** The cache when it was written under the same key; else an empty one. Never fails. */
 export function readCache(file: string | undefined, key: string): CheckCache {
-  if (file === undefined) return { files: {} };
+  if (file === undefined) return { files: new Map() };
   try {
-    const [head = "", body = ""] = readFileSync(file, "utf8").split("\n", 2);
-    return head === key ? (JSON.parse(body) as CheckCache) : { files: {} };
+    const text = readFileSync(file, "utf8");
+    const end = text.indexOf("\n");
+    if (text.slice(0, end) !== key) return { files: new Map() };
+    return fromText(JSON.parse(text.slice(end + 1)) as CacheText);
   } catch (error) {
-    if (isSystemError(error) || error instanceof SyntaxError) return { files: {} };
+    if (isSystemError(error) || error instanceof SyntaxError) return { files: new Map() };
     throw error;
   }
+}
+
+/** Written for thousands of files in code that runs once: nothing is taken apart that need not be. */
+function fromText({ files, findings, layout }: CacheText): CheckCache {
+  const found = new Map(findings);
+  const cached = new Map<string, CachedFile>();
+  for (const entry of files) {
+    const digest = entry[1];
+    const times = entry[4];
+    cached.set(entry[0], {
+      digest,
+      context: entry[2],
+      fences: entry[3],
+      diagnostics: found.get(entry[0]) ?? none,
+      stamp: times && {
+        digest,
+        size: times[0],
+        mtimeMs: times[1],
+        ctimeMs: times[2],
+        ino: times[3],
+      },
+    });
+  }
+  return { files: cached, ...(layout && { layout }) };
+}
+
+const none: readonly Diagnostic[] = [];
+
+function toText({ files, layout }: CheckCache): CacheText {
+  return {
+    files: Array.from(files, ([path, { context, digest, fences, stamp }]) =>
+      stamp === undefined
+        ? [path, digest, context, fences]
+        : [path, digest, context, fences, [stamp.size, stamp.mtimeMs, stamp.ctimeMs, stamp.ino]],
+    ),
+    findings: Array.from(files).flatMap(([path, { diagnostics }]) =>
+      diagnostics.length === 0 ? [] : [[path, [...diagnostics]]],
+    ),
+    ...(layout && { layout }),
+  };
 }
 
 /** Caches of roots that nobody has checked for the longest time are removed above this number. */
@@ -49,7 +109,7 @@ export function writeCache(file: string | undefined, key: string, cache: CheckCa
   const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, `${key}\n${JSON.stringify(cache)}`, { mode: 0o600 });
+    writeFileSync(temporary, `${key}\n${JSON.stringify(toText(cache))}`, { mode: 0o600 });
     renameSync(temporary, file);
     removeOldest(folder);
   } catch (error) {

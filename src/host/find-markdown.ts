@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { explainError, isSystemError } from "./explain-error.ts";
 
@@ -47,7 +47,7 @@ async function expandPattern(cwd: string, pattern: string): Promise<string[]> {
 function walk(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
+      const path = `${folder}${sep}${entry.name}`;
       if (entry.isDirectory()) return ignored.has(entry.name) ? [] : walk(path);
       return entry.isFile() && markdown.test(entry.name) ? [path] : [];
     });

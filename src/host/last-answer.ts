@@ -8,6 +8,7 @@ import { isSystemError } from "./explain-error.ts";
 import type { Root } from "./find-root.ts";
 import { isInside, makeGuard } from "./guard-path.ts";
 import { listFiles } from "./list-files.ts";
+import { clockStepMs } from "./stamp.ts";
 
 /** What was looked at: numbers of runbooks, clusters and generated files. */
 export interface Counts {
@@ -45,12 +46,6 @@ interface Content {
 
 /** One text is quicker to read and to compare than a list; no path has this in it. */
 const separator = "\0";
-
-/**
- * A file system's clock moves in steps, of at most 10 ms on Linux and 2 s on FAT. What was changed
- * less than this before it was read may change again without a trace.
- */
-const clockStepMs = 2000;
 
 /**
  * The last answer of a command when no folder, and no file by its size, times and inode, has
