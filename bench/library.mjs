@@ -117,8 +117,8 @@ ${[1, 2, 3, 4, 5, 6, 7].map(step).join("\n")}
 ### Everything is back
 
 \`\`\`bash {name=verify-parts role=verify within=5m every=10s}
-count=$(kubectl --namespace "$NAMESPACE" get pods --selector part --output name | wc -l)
-((count >= 5))
+rows=$(kubectl --namespace "$NAMESPACE" exec part-1 -- psql --command "SELECT count(*) FROM parts" --tuples-only "$DATABASE")
+((rows >= 5))
 \`\`\`
 
 ## Troubleshooting
