@@ -41,7 +41,12 @@ const builds = await Promise.all([
     plugins: [...options.plugins, { name: "apart", setup: keepApart }],
   }),
   // In one file of its own: every chunk that it shared with others would be one more file to load.
-  build({ ...options, entryPoints: [{ in: "src/cli/answer-at-once.ts", out: "answer-at-once" }] }),
+  build({
+    ...options,
+    entryPoints: [{ in: "src/cli/answer-at-once.ts", out: "answer-at-once" }],
+    // For patterns, which are left to the other build.
+    external: ["tinyglobby"],
+  }),
 ]);
 const outputFiles = builds.flatMap((each) => each.outputFiles);
 

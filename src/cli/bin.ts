@@ -6,14 +6,18 @@ const args = process.argv.slice(2);
 const [command = ""] = args;
 if (args.length === 1 && (command === "--version" || command === "-V")) {
   process.stdout.write(`${RUNBOOK_VERSION}\n`);
-} else if (!(await isAnswered())) {
-  const { main } = await import("./main.ts");
-  process.exitCode = await main(args);
+} else {
+  process.exitCode = (await answerKnown()) ?? (await answer());
 }
 
-/** True when this command has nothing to do, and has said so. */
-async function isAnswered(): Promise<boolean> {
-  if (!["build", "render", "extract", "verify"].includes(command)) return false;
+async function answer(): Promise<number> {
+  const { main } = await import("./main.ts");
+  return main(args);
+}
+
+/** The exit code when nothing has changed since the command was last answered. */
+async function answerKnown(): Promise<number | undefined> {
+  if (!["build", "render", "extract", "verify", "check"].includes(command)) return undefined;
   const { answerAtOnce } = await import("./answer-at-once.ts");
   return answerAtOnce(args);
 }

@@ -1,11 +1,14 @@
 import { join, relative, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
+import { cacheFile, readCache } from "../host/check-cache.ts";
 import { findMarkdown } from "../host/find-markdown.ts";
+import { findProgram } from "../host/find-program.ts";
 import { lookAtFile } from "../host/look-at-file.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Tree } from "../host/open-tree.ts";
+import { readSchemas } from "../host/schemas-folder.ts";
 import { digestOf } from "../plan/digest.ts";
-import type { CheckFile, CheckInputs, OpenCache } from "./check-subject.ts";
+import type { CheckFile, CheckInputs, OpenCache, SourceLayout } from "./check-subject.ts";
 import { readLibraryFiles } from "./library-files.ts";
 import type { Context } from "./context.ts";
 
@@ -14,15 +17,17 @@ import type { Context } from "./context.ts";
  * @throws Failure `file-unknown`, `files-missing`, and `config-missing` without arguments
  */
 export async function gatherInputs(
-  { terminal: { cwd } }: Context,
-  flags: { config?: string },
+  context: Context,
+  flags: CacheFlags & { config?: string; shellcheck?: boolean },
   args: readonly string[],
-  openCache: (root: string) => OpenCache,
+  readLayout: (tree: Tree) => Promise<SourceLayout | undefined>,
 ): Promise<CheckInputs> {
+  const { cwd, env } = context.terminal;
+  const program = flags.shellcheck === false ? undefined : findProgram("shellcheck", env);
   const tree = tryTree(cwd, flags.config, args.length > 0);
   const root = tree?.root ?? cwd;
-  const cache = openCache(root);
-  const sources = tree && (await readLibraryFiles(tree, cache));
+  const cache = openCache(context, root, flags, program?.stamp);
+  const sources = tree && (await readLibraryFiles(tree, cache, readLayout));
   const isWhole = args.length === 0;
   const named = isWhole
     ? [...(sources?.files.keys() ?? [])].map((path) => join(root, path))
@@ -44,7 +49,24 @@ export async function gatherInputs(
     });
   });
   const library = isOurs ? sources : undefined;
-  return { root, tree, files, cache, library, isWhole };
+  return { root, tree, files, cache, library, isWhole, shellcheck: program?.path };
+}
+
+interface CacheFlags {
+  cache?: boolean;
+  cluster?: readonly string[];
+}
+
+/** What is in it holds for this build of the tool, and for whatever else it depends on everywhere. */
+function openCache(
+  { terminal: { env }, tool }: Context,
+  root: string,
+  flags: CacheFlags,
+  shellcheck: string | undefined,
+): OpenCache {
+  const file = flags.cache === false ? undefined : cacheFile(root, env);
+  const key = JSON.stringify([tool.build, shellcheck, flags.cluster, readSchemas(root).digest]);
+  return { file, key, ...readCache(file, key) };
 }
 
 /** It stands in the cache once for each file. */

@@ -38,6 +38,8 @@ export interface CheckInputs {
   cache: OpenCache;
   /** There when one of the files is a source of runbooks, which are checked together. */
   library: LibraryFiles | undefined;
+  /** Path of the program, when it is installed and wanted. */
+  shellcheck: string | undefined;
   /** True without arguments: then what is found in other files of the library counts too. */
   isWhole: boolean;
 }

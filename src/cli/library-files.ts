@@ -20,10 +20,11 @@ import type { LibraryFiles, SourceLayout } from "./check-subject.ts";
 export async function readLibraryFiles(
   tree: Tree,
   cache: CheckCache,
+  readLayout: (tree: Tree) => Promise<SourceLayout | undefined>,
 ): Promise<LibraryFiles | undefined> {
   const { layout: known } = cache;
   const isKnown = known?.config === tree.config.digest;
-  const layout = isKnown ? known : await parseLayout(tree);
+  const layout = isKnown ? known : await readLayout(tree);
   if (layout === undefined) return undefined;
   const { others, runbooks, snippets } =
     lookAtSources(tree, layout, cache) ?? readLibrarySources(tree, layout);
@@ -62,11 +63,6 @@ function lookAtSources(
   if (runbooks === undefined || snippets === undefined) return undefined;
   const isPlain = [...runbooks, ...snippets].every(([, file]) => sizeOf(file) <= maxSourceBytes);
   return isPlain ? { runbooks, snippets, others: [] } : undefined;
-}
-
-async function parseLayout(tree: Tree): Promise<SourceLayout | undefined> {
-  const { readLayout } = await import("./heavy.ts");
-  return readLayout(tree);
 }
 
 function listSources(guard: Guard, folder: string): string[] | undefined {
