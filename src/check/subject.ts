@@ -4,7 +4,7 @@ import { isShell, isTagged, type Block, type Mode, type TaggedBlock } from "../m
 import { placeInBlock, sourceOf } from "../model/block-place.ts";
 import { applies, clustersOf, type Cluster, type Config } from "../model/config.ts";
 import { blocksOf, type Runbook } from "../model/runbook.ts";
-import { parseShell } from "../shell/parse-shell.ts";
+import { blockFacts } from "../shell/block-facts.ts";
 import type { CodeRange, ShellFacts } from "../shell/shell-facts.ts";
 
 /** The configuration's file, for diagnostics that are about it. */
@@ -36,7 +36,7 @@ export function subjectOf(runbook: Runbook, config: Config): Subject {
     facts: new Map(
       blocks
         .filter(({ language }) => isShell(language))
-        .map((block) => [block, parseShell(block.value)] as const),
+        .map((block) => [block, blockFacts(block)] as const),
     ),
   };
 }

@@ -11,7 +11,7 @@ export async function explain(
   flags: SharedFlags,
   [id]: string[],
 ): Promise<ExitCode> {
-  const { rules, suggestHelp } = await import("./heavy.ts");
+  const { rules, suggestHelp } = await import("./heavy-check.ts");
   const rows = rules.map((rule) => ({
     id: rule.id,
     severity: rule.severity,

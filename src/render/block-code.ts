@@ -3,7 +3,7 @@ import { isShell, isTagged } from "../model/block.ts";
 import type { Cluster } from "../model/config.ts";
 import type { Runbook } from "../model/runbook.ts";
 import { blocksOf } from "../model/runbook.ts";
-import { parseShell } from "../shell/parse-shell.ts";
+import { blockFacts } from "../shell/block-facts.ts";
 import type { ShellFacts } from "../shell/shell-facts.ts";
 import { substitute } from "../shell/substitute.ts";
 
@@ -42,7 +42,7 @@ function findFacts(runbook: Runbook): CodeFacts {
   const used = new Set<string>();
   for (const block of blocksOf(runbook)) {
     if (isShellCode(block)) {
-      const facts = parseShell(block.value);
+      const facts = blockFacts(block);
       shell.set(block, facts);
       for (const name of facts.assigned) assigned.add(name);
       if (!isTagged(block)) continue;
