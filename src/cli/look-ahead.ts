@@ -6,6 +6,7 @@ import { judgeDisk, judgeInputs, judgeLastDrill, judgeTool } from "../exec/prefl
 import type { SecretOrigin } from "../exec/preflight/judge-desk.ts";
 import { readKubectlNeeds } from "../exec/preflight/kubectl-needs.ts";
 import type { RunInputs } from "../exec/run-inputs.ts";
+import { redactText } from "../exec/session/redact-text.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
 import { findProgram } from "../host/find-program.ts";
 import { askPermissions } from "../host/preflight/ask-permissions.ts";
@@ -57,14 +58,21 @@ export async function lookAhead(outlook: Outlook): Promise<Ahead> {
   return {
     ...rest,
     facts,
+    // The command of a secret, and what a program says, may hold one.
     items: [
       ...judgeInputs(inputs, origins),
       ...tools,
       ...items,
       ...space.map(({ bytes, path }) => judgeDisk(path, bytes)),
       judgeLastDrill(frontMatter, cluster.name, plan.mode, last, { nowMs, sources }),
-    ],
+    ].map((item) => redactItem(item, redactText(inputs.secrets))),
   };
+}
+
+function redactItem(item: PreflightItem, redact: (text: string) => string): PreflightItem {
+  const { found, help, subject } = item;
+  const told = { ...item, subject: redact(subject), found: redact(found) };
+  return help === undefined ? told : { ...told, help: redact(help) };
 }
 
 async function lookAtCluster(

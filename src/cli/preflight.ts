@@ -32,7 +32,12 @@ export async function preflight(
     if (!(error instanceof Failure)) throw error;
     const { help, id, message } = error;
     const check = id === "secret-unreadable" ? "secrets" : "inputs";
-    const item = { check, status: "failed", subject: check, found: message } as const;
+    const item = {
+      check,
+      status: "failed",
+      subject: runbook.frontMatter.id,
+      found: message,
+    } as const;
     faults.push({ ...item, ...(help !== undefined && { help }) });
   }
   const environment = terminal.env;

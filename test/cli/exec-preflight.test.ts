@@ -30,7 +30,7 @@ it("does not begin without a program, unless it is told to, and records what it 
   const made = library("tools: [bash, no-such-program]");
   const { code, stderr } = made.exec([]);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/FAILED +tools +no-such-program +not in PATH\n +help: Install/);
+  expect(stderr).toMatch(/FAILED +tools +no-such-program: not in PATH\n +help: Install/);
   expect(stderr).toContain("--ignore-preflight");
   expect([made.log(), made.runIds()]).toEqual([[], []]);
   expect(readdirSync(join(made.root, ".runbook/locks"))).toEqual([]);

@@ -137,7 +137,7 @@ function textsBelow(folder: string): Record<string, string> {
 describe("canary secrets in twenty-two shapes", () => {
   const library = (): ExecLibrary => canaryLibrary();
 
-  it("reach the blocks unchanged, and no sink", () => {
+  it("reach the blocks unchanged, and no sink", { timeout: 120_000 }, () => {
     const { exec, root, run, runIds } = library();
     // A third each from the environment, from files and from commands.
     const flags: string[] = [];

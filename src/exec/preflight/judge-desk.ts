@@ -25,6 +25,8 @@ export type PastDrill = Pick<RunSummary, "result" | "rto" | "run" | "sources" | 
 
 /** Encoded forms of a shorter secret may not be recognised in output. */
 const shortestSecret = 5;
+/** What curl tells beside its version fills a screen. */
+const longestVersion = 50;
 const mebibyte = 2 ** 20;
 /** A run keeps everything that its blocks write. */
 const leastFree = 100 * mebibyte;
@@ -59,7 +61,11 @@ export function judgeInputs(
 
 export function judgeTool({ name, path, version }: FoundTool): PreflightItem {
   const item = { check: "tools", subject: name } as const;
-  if (path !== undefined) return { ...item, status: "ok", found: version ?? path };
+  if (path !== undefined) {
+    const found = version ?? path;
+    const short = found.length > longestVersion ? `${found.slice(0, longestVersion)}…` : found;
+    return { ...item, status: "ok", found: short };
+  }
   const help = `Install ${name}, or put its folder into PATH`;
   return { ...item, status: "failed", found: "not in PATH", help };
 }
