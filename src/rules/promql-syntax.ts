@@ -11,7 +11,10 @@ export const promqlSyntax = defineRule({
       const [first] = promQl.errors;
       if (first === undefined) continue;
       const { end, help, reason, start } = first;
-      yield { place: code.placeOf(start, end), reason, help };
+      // A fence also shows samples as they are exported, and several expressions at once.
+      const isShown = code.fence.language === "promql";
+      const severity = isShown ? { severity: "info" as const } : {};
+      yield { place: code.placeOf(start, end), reason, help, ...severity };
     }
   },
 });

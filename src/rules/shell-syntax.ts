@@ -1,5 +1,6 @@
 import { defineRule, type Finding } from "./rule.ts";
 import type { ShellCode } from "../document/document.ts";
+import { looksLikeCommand } from "./words/looks-like-command.ts";
 
 /** A command that bash cannot read does nothing on the day it is pasted, and the operator starts to guess. */
 export const shellSyntax = defineRule({
@@ -30,12 +31,17 @@ function explain(
     place: code.placeOf(start, end),
     reason: `Unexpected bash: ${reason}`,
     help: "Correct the command, or write the language that this is, such as `text` or `console`",
-    ...(isOutput(code.text, start) && { severity: "info" as const }),
+    ...(!isMeant(code, start) && { severity: "info" as const }),
   };
 }
 
-/** `3 pools full`, `health: HEALTH_ERR`: pasted output, which nobody runs. No command begins so. */
-function isOutput(text: string, at: number): boolean {
-  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1).trimStart();
-  return /^(?:\d[\d./%]*|[\w-]+:)\s/.test(line);
+/** Pasted output, a picture or another language is misnamed, but nobody runs it. */
+function isMeant(code: ShellCode, at: number): boolean {
+  const { fence, origin, text } = code;
+  return (
+    origin !== "fence" ||
+    fence.attributes !== undefined ||
+    text.trimStart().startsWith("#!") ||
+    looksLikeCommand(text, at)
+  );
 }
