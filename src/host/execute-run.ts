@@ -57,9 +57,19 @@ export async function executeRun(
       state = reduce(state, journal.append({ type: "noted", text, by: "runbook" }, 0));
     }
     if (state.phase === "closing") signals.beginTidying();
-    const last = await driveRun(state, portsOf(execution, session, signals));
+    const ports = portsOf(execution, session, signals);
+    let last = await driveRun(state, ports);
     if (last.phase === "ended") {
-      await session.end({ status: last.closing?.result === "passed" ? 0 : 1 });
+      const left = (await session.strays()).map(({ command, pid }) => `${pid} ${command}`);
+      if (left.length > 0) {
+        const what = isWholeDrill(last) ? "Ended" : "Still running";
+        const text = `${what}: ${left.join("; ")}`;
+        const event = ports.append({ type: "noted", text, by: "runbook" }, 0);
+        last = reduce(last, event);
+        ports.watch?.(event, last);
+      }
+      const status = last.closing?.result === "passed" ? 0 : 1;
+      await session.end({ status, strays: isWholeDrill(last) });
       for (const path of [state.start.workFolder, directory.kubeconfig, directory.session]) {
         rmSync(path, { recursive: true, force: true });
       }
@@ -99,6 +109,11 @@ function portsOf(
       watch(event, now);
     },
   };
+}
+
+/** What has detached itself may be what an incident recovers, or what a part of a drill was run for; else it is left over. */
+function isWholeDrill({ plan, start: { selection } }: RunState): boolean {
+  return plan.mode === "drill" && Object.keys(selection).length === 0;
 }
 
 async function checkTarget(

@@ -47,6 +47,8 @@ function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | u
       const clock = formatElapsed(event.clockMs);
       return `\n${paint("bold", `[${clock}] ${index + 1}/${plan.steps.length} ${title}`)}`;
     }
+    case "noted":
+      return event.by === "runbook" ? `  ${visibleLine(event.text)}` : undefined;
     case "step-approved":
       return `  approved by ${visibleLine(event.by)} (user id ${event.uid})`;
     case "block-started":
