@@ -44,12 +44,14 @@ describe.skipIf(assets === undefined)(
   "the target lock on a real API server",
   { timeout: 60_000 },
   () => {
-    const home = mkdtempSync(join(tmpdir(), "runbook-api-"));
-    const pki = join(home, "pki");
+    let home = "";
+    let pki = "";
     let [first, second] = [] as unknown as [ApiServer, ApiServer];
     let front: Switchboard;
 
     beforeAll(async () => {
+      home = mkdtempSync(join(tmpdir(), "runbook-api-"));
+      pki = join(home, "pki");
       makePki(pki);
       const begin = (name: string) => startApiServer(assets ?? "", pki, join(home, name));
       [first, second] = await Promise.all([begin("first"), begin("second")]);
@@ -62,7 +64,7 @@ describe.skipIf(assets === undefined)(
     afterAll(async () => {
       await front?.connectTo(undefined);
       await Promise.all([first?.stop(), second?.stop()]);
-      rmSync(home, { recursive: true, force: true });
+      if (home !== "") rmSync(home, { recursive: true, force: true });
     });
 
     function kubectl({ port }: Pick<ApiServer, "port">, ...words: string[]): string {
