@@ -25,7 +25,7 @@ export const fenceLanguageIsRight = defineRule({
           reason: `Unexpected ${language} in a block called \`${code.fence.language}\`, expected shell commands`,
           help: isPrompt
             ? `Give it to the command before it, as in \`psql -X -v ON_ERROR_STOP=1 <<'SQL'\``
-            : `Write \`${language === "SQL" ? "sql" : "yaml"}\` behind the fence, or give it to the command that reads it`,
+            : `Write \`${language.toLowerCase()}\` behind the fence, or give it to the command that reads it`,
           ...(isPrompt ? { severity: "warning" as const } : {}),
         };
         break;
@@ -51,6 +51,8 @@ function languageOf(words: readonly string[], written: string): string | undefin
     (/^(?:CREATE|DROP)$/.test(first) &&
       /^(?:DATABASE|TABLE|ROLE|USER|EXTENSION|SCHEMA|INDEX|OR)$/i.test(second));
   if (isSql && words.length > 1) return "SQL";
+  if (/^"[\w.-]+":/.test(first)) return "JSON";
+  if (/^\[[a-z][\w.-]*\]$/.test(first) && words.length === 1) return "INI";
   return /^(?:apiVersion|kind|metadata):$/.test(first) && !/[;&|]/.test(written)
     ? "YAML"
     : undefined;
