@@ -19,5 +19,8 @@ export function looksLikeCommand(text: string, at: number): boolean {
   }
   const line = text.slice(start).trimStart();
   const [, word = ""] = /^(?:[A-Z_]+=\S* )*([^\s;|&(]*)/.exec(line) ?? [];
-  return programs.has(word) || /^(?:\.{0,2}\/[\w./-]+|[A-Za-z_]\w*=\S|<{7} |>{7} |={7}$)/m.test(line.split("\n", 1)[0] ?? "");
+  return (
+    programs.has(word) ||
+    /^(?:\.{0,2}\/[\w./-]+|[A-Za-z_]\w*=[^\s#>=]|<{7} |>{7} |={7}$)/m.test(line.split("\n", 1)[0] ?? "")
+  );
 }
