@@ -7,6 +7,7 @@ import type { SecretOrigin } from "../exec/preflight/judge-desk.ts";
 import { readKubectlNeeds } from "../exec/preflight/kubectl-needs.ts";
 import type { RunInputs } from "../exec/run-inputs.ts";
 import { redactText } from "../exec/session/redact-text.ts";
+import { toolsOfPlan } from "../exec/tools-of-plan.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
 import { findProgram } from "../host/find-program.ts";
 import { askPermissions } from "../host/preflight/ask-permissions.ts";
@@ -44,11 +45,12 @@ export async function lookAhead(outlook: Outlook): Promise<Ahead> {
   const { frontMatter } = runbook;
   const { root } = library.tree;
   const nowMs = Date.now();
+  const needed = toolsOfPlan(runbook, plan);
   const [facts, onCluster] = await Promise.all([
-    readRunFacts(root, frontMatter.tools),
+    readRunFacts(root, needed),
     lookAtCluster(outlook),
   ]);
-  const tools = frontMatter.tools.map((name) => {
+  const tools = needed.map((name) => {
     const path = findProgram(name, environment)?.path;
     return judgeTool({ name, path, version: facts.tools[name] ?? null });
   });
