@@ -62,8 +62,11 @@ export function maskPlaceholders(text: string, placeholders: readonly Placeholde
 /** YAML with its templates masked; a line that is nothing but a template becomes a comment. */
 export function maskYaml(text: string): string {
   const placeholders = findPlaceholders(text).filter(({ kind }) => kind !== "brace");
-  if (placeholders.length === 0) return text;
-  const masked = maskPlaceholders(text, placeholders);
+  if (placeholders.length === 0 && !text.includes("${")) return text;
+  // `${NAME}` is filled in before YAML is read; in `{ a: ${NAME} }` its braces would be read.
+  const masked = maskPlaceholders(text, placeholders).replace(/\$\{[^{}\n]*\}/g, (variable) =>
+    "_".repeat(variable.length),
+  );
   const maskedLines = masked.split("\n");
   return text
     .split("\n")

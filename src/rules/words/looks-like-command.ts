@@ -21,6 +21,8 @@ export function looksLikeCommand(text: string, at: number): boolean {
   const [, word = ""] = /^(?:[A-Z_]+=\S* )*([^\s;|&(]*)/.exec(line) ?? [];
   return (
     programs.has(word) ||
-    /^(?:\.{0,2}\/[\w./-]+|[A-Za-z_]\w*=[^\s#>=]|<{7} |>{7} |={7}$)/m.test(line.split("\n", 1)[0] ?? "")
+    /^(?:\.{0,2}\/[\w./-]+|[A-Za-z_]\w*=[^\s#>=]|<{7} |>{7} |={7}$)/m.test(
+      line.split("\n", 1)[0] ?? "",
+    )
   );
 }
