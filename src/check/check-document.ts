@@ -1,6 +1,8 @@
 import { compareDiagnostics, type Diagnostic } from "../diagnostics/diagnostic.ts";
+import { TextIndex } from "../diagnostics/text-index.ts";
 import type { Document, LibraryContext } from "../document/document.ts";
 import { codeLimits, isOversized } from "../document/code-limits.ts";
+import { inlineCost, maxInlineCost } from "../document/inline-cost.ts";
 import { maxNesting, nestingDepth } from "../document/nesting-depth.ts";
 import { makeDocument } from "../document/make-document.ts";
 import { rules } from "../rules/index.ts";
@@ -29,6 +31,10 @@ export function examine(
   { active, definitions }: Rulebook,
   library?: LibraryContext,
 ): Examination {
+  if (library === undefined && source.text.length > maxLines) {
+    const lines = new TextIndex(source.text).lineCount;
+    if (lines > maxLines) return { found: [tooManyLines(source.file, lines)] };
+  }
   const document = tryDocument(source, library);
   if (document === undefined) return { found: [tooDeep(source.file)] };
   addDefinitions(document, definitions);
@@ -56,13 +62,17 @@ function tryDocument(
   source: Pick<Document, "file" | "text">,
   library?: LibraryContext,
 ): Document | undefined {
-  if (library === undefined && nestingDepth(source.text) > maxNesting) return undefined;
+  if (library === undefined && isTooDeep(source.text)) return undefined;
   try {
     return makeDocument(source, library);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function isTooDeep(text: string): boolean {
+  return nestingDepth(text) > maxNesting || inlineCost(text) > maxInlineCost;
 }
 
 /** A block that no rule has looked at is said to be one. */
@@ -82,12 +92,26 @@ function oversizedBlocks({ fences, file, shell }: Document): Diagnostic[] {
     }));
 }
 
+/** The Markdown parser takes seconds for more. */
+const maxLines = 50_000;
+
+function tooManyLines(file: string, lines: number): Diagnostic {
+  return {
+    id: "text-too-large",
+    severity: "error",
+    reason: `Unexpected ${lines} lines, expected at most ${maxLines}`,
+    help: "Split the file, or move data out of it",
+    file,
+  };
+}
+
 function tooDeep(file: string): Diagnostic {
   return {
     id: "text-too-deep",
     severity: "error",
-    reason: "Unexpected depth of lists, quotes or brackets, expected Markdown that can be parsed",
-    help: "Nest less deeply",
+    reason:
+      "Unexpected depth or number of lists, quotes, brackets or stars, expected Markdown that can be parsed",
+    help: "Nest less deeply, and divide a long paragraph or table by blank lines",
     file,
   };
 }

@@ -12,6 +12,10 @@ export class TextIndex {
     }
   }
 
+  get lineCount(): number {
+    return this.#lineStarts.length;
+  }
+
   /** The point of an offset; an offset outside the text is moved to its nearest end. */
   pointAt(offset: number): Point {
     const inside = Math.min(Math.max(offset, 0), this.#length);
