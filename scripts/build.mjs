@@ -30,6 +30,7 @@ const options = {
   },
   plugins: [{ name: "raw", setup: addRawText }],
 };
+const atOnce = ["answer-at-once", "check-at-once"];
 const builds = await Promise.all([
   build({
     ...options,
@@ -40,13 +41,15 @@ const builds = await Promise.all([
     splitting: true,
     plugins: [...options.plugins, { name: "apart", setup: keepApart }],
   }),
-  // In one file of its own: every chunk that it shared with others would be one more file to load.
-  build({
-    ...options,
-    entryPoints: [{ in: "src/cli/answer-at-once.ts", out: "answer-at-once" }],
-    // For patterns, which are left to the other build.
-    external: ["tinyglobby"],
-  }),
+  // Each in one file of its own: every chunk that it shared with others would be one more to load.
+  ...atOnce.map((name) =>
+    build({
+      ...options,
+      entryPoints: [{ in: `src/cli/${name}.ts`, out: name }],
+      // For patterns, which are left to the other build.
+      external: ["tinyglobby"],
+    }),
+  ),
 ]);
 const outputFiles = builds.flatMap((each) => each.outputFiles);
 
@@ -85,8 +88,8 @@ function withRequire(text) {
 
 /** `import("./answer-at-once.ts")` stays what it is. */
 function keepApart(builder) {
-  builder.onResolve({ filter: /\/answer-at-once\.ts$/ }, () => ({
-    path: "./answer-at-once.js",
+  builder.onResolve({ filter: new RegExp(`/(?:${atOnce.join("|")})\\.ts$`) }, ({ path }) => ({
+    path: path.replace(/\.ts$/, ".js"),
     external: true,
   }));
 }

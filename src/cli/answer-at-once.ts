@@ -4,8 +4,6 @@ import { recallAnswer } from "../host/last-answer.ts";
 import { processTerminal } from "../host/terminal.ts";
 import { outputsOf } from "../plan/output-kind.ts";
 import type { OutputCommand } from "../plan/output-kind.ts";
-import { checkAtOnce } from "./check-at-once.ts";
-import type { ExitCode } from "./context.ts";
 import { notesText, upToDateText, verifiedText } from "./unchanged-text.ts";
 import { build } from "./version.ts";
 
@@ -14,17 +12,10 @@ const shared = ["--quiet", "--no-color"];
 const ofPlans = ["--dry-run", "--check", "--force"];
 
 /**
- * Answers a command line whose last answer still holds: the exit code when it did. All else is left to
- * `main`, of which this must load no part: that would take longer than the answer.
+ * Answers a command line whose last answer still holds, with exit code 0: true when it did. All else
+ * is left to `main`, of which this must load no part: that would take longer than the answer.
  */
-export async function answerAtOnce([name = "", ...words]: readonly string[]): Promise<
-  ExitCode | undefined
-> {
-  if (name === "check") return checkAtOnce(processTerminal(), words);
-  return repeatOutput(name, words) ? 0 : undefined;
-}
-
-function repeatOutput(name: string, flags: readonly string[]): boolean {
+export function answerAtOnce([name = "", ...flags]: readonly string[]): boolean {
   if (!isOutputCommand(name)) return false;
   const harmless = name === "verify" ? shared : [...shared, ...ofPlans];
   if (!flags.every((flag) => harmless.includes(flag))) return false;

@@ -17,7 +17,11 @@ async function answer(): Promise<number> {
 
 /** The exit code when nothing has changed since the command was last answered. */
 async function answerKnown(): Promise<number | undefined> {
-  if (!["build", "render", "extract", "verify", "check"].includes(command)) return undefined;
+  if (command === "check") {
+    const { checkAtOnce } = await import("./check-at-once.ts");
+    return checkAtOnce(args.slice(1));
+  }
+  if (!["build", "render", "extract", "verify"].includes(command)) return undefined;
   const { answerAtOnce } = await import("./answer-at-once.ts");
-  return answerAtOnce(args);
+  return answerAtOnce(args) ? 0 : undefined;
 }

@@ -1,5 +1,5 @@
-import type { Terminal } from "../host/terminal.ts";
 import { Failure } from "../diagnostics/failure.ts";
+import { processTerminal } from "../host/terminal.ts";
 import { gatherInputs } from "./check-inputs.ts";
 import type { Context, ExitCode } from "./context.ts";
 import { answerFrom, knownFiles } from "./known-files.ts";
@@ -10,14 +10,12 @@ import { build, version } from "./version.ts";
  * Says again what `check` has found, when none of its files has changed. Undefined when one has, and
  * for flags and patterns that need more than is loaded here.
  */
-export async function checkAtOnce(
-  own: Terminal,
-  words: readonly string[],
-): Promise<ExitCode | undefined> {
+export async function checkAtOnce(words: readonly string[]): Promise<ExitCode | undefined> {
   const flags = words.filter((word) => word.startsWith("-"));
   const args = words.filter((word) => !word.startsWith("-"));
   const isPlain = flags.every((flag) => harmless.includes(flag));
   if (!isPlain || args.some((arg) => /[*?{[]/.test(arg))) return undefined;
+  const own = processTerminal();
   const color = flags.includes("--no-color") ? { stdout: false, stderr: false } : own.color;
   const context: Context = {
     terminal: { ...own, color },
