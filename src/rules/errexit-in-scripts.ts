@@ -1,5 +1,6 @@
 import type { ShellCode } from "../document/document.ts";
 import { programsOf } from "../shell/programs-of.ts";
+import { kubectlCall } from "../shell/kubectl-call.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { defineRule } from "./rule.ts";
 
@@ -46,9 +47,12 @@ function isUnseen(command: ShellCommand): boolean {
   if (status !== "lost" || loss !== "sequence") return false;
   if (enclosures.some(({ kind }) => kind === "substitution")) return false;
   return programsOf(command).some(({ name, words }) => {
-    const verb = words.find(({ text }, index) => index > 0 && !text.startsWith("-"))?.value ?? "";
+    const first = words.find(({ text }, index) => index > 0 && !text.startsWith("-"))?.value;
+    const verb = kubectlCall(name, words)?.verb ?? first ?? "";
     const isReading =
-      /^(?:get|describe|logs|top|version|status|list|ls|config|wait|rollout|snapshots)$/.test(verb);
+      /^(?:get|describe|events|explain|cluster-info|api-resources|logs|top|version|status|list|ls|config|wait|rollout|snapshots)$/.test(
+        verb,
+      );
     return work.test(name) && !isReading;
   });
 }

@@ -1,3 +1,4 @@
+import { isScript } from "../document/is-script.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import { readsInput } from "./words/reads-input.ts";
@@ -26,13 +27,23 @@ export const fenceLanguageIsRight = defineRule({
           help: isPrompt
             ? `Give it to the command before it, as in \`psql -X -v ON_ERROR_STOP=1 <<'SQL'\``
             : `Write \`${language.toLowerCase()}\` behind the fence, or give it to the command that reads it`,
-          ...(isPrompt ? { severity: "warning" as const } : {}),
+          ...severityOf(language, isPrompt, isScript(code)),
         };
         break;
       }
     }
   },
 });
+
+/** JSON in a listing of requests is what a server answers: only a script would run it. */
+function severityOf(
+  language: string,
+  isPrompt: boolean,
+  isRun: boolean,
+): { severity?: "warning" | "info" } {
+  if (isRun && !isPrompt) return {};
+  return { severity: language === "JSON" ? "info" : "warning" };
+}
 
 /** A client that is given neither commands nor a file. */
 function opensPrompt(command: ShellCommand): boolean {

@@ -7,7 +7,7 @@ const programs = new Set(
     "mount mv mysql mysqldump nc node npm npx op openssl pg_basebackup pg_ctl pg_dump pg_dumpall pg_restore " +
     "pip podman printf psql python python3 rclone read redis-cli restic rm rsync scp sed set sh sha256sum sleep " +
     "sops source ssh sudo systemctl tail talosctl tar task tee terraform test timeout tofu touch tr trap unset " +
-    "umount until vault velero watch wc wget while xargs yq zfs zpool [ [[ {"
+    "umount until vault velero watch wc wget while xargs yq zfs zpool [ [["
   ).split(" "),
 );
 
