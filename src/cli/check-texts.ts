@@ -30,21 +30,20 @@ export async function checkTexts(
 ): Promise<Map<string, CheckedText>> {
   const results = new Map<string, CheckedText>();
   const pending: Promise<void>[] = [];
+  const examineOne = (file: CheckFile) => examineFile(file, rulebook, contexts.get(file.path));
+  if (program === undefined) {
+    for (const file of texts) settle(file.path, examineOne(file), []);
+    return results;
+  }
   for (let start = 0; start < texts.length; start += chunkSize) {
-    const examined = texts.slice(start, start + chunkSize).map((file): Examined => {
-      const examination = examineFile(file, rulebook, contexts.get(file.path));
-      return { file: file.path, examination, scripts: [] };
-    });
-    if (program === undefined) {
-      for (const { examination, file } of examined) settle(file, examination, []);
-      continue;
-    }
     // While shellcheck is at one chunk, the rules are at the next: two processes at most.
     if (pending.length > 1) await pending.shift();
-    for (const each of examined) {
-      const { document } = each.examination;
-      each.scripts = document === undefined ? [] : shellcheckScripts(document);
-    }
+    const examined = texts.slice(start, start + chunkSize).map((file): Examined => {
+      const examination = examineOne(file);
+      const { document } = examination;
+      const scripts = document === undefined ? [] : shellcheckScripts(document);
+      return { file: file.path, examination, scripts };
+    });
     pending.push(settleWith(program, examined));
   }
   await Promise.all(pending);
