@@ -13,7 +13,9 @@ export const errexitInScripts = defineRule({
     for (const code of shell) {
       if (!isUnattended(code) || code.fence.attributes !== undefined) continue;
       const { commands } = code.script;
-      if (commands.some(({ errexit }) => errexit)) continue;
+      // What is sourced may set it, as a library of functions does.
+      if (commands.some(({ errexit, name }) => errexit || name === "source" || name === "."))
+        continue;
       const unseen = commands.filter(isUnseen);
       const [first] = unseen;
       const last = commands.at(-1);

@@ -38,6 +38,8 @@ function explain(
 /** Pasted output, a picture or another language is misnamed, but nobody runs it. */
 function isMeant(code: ShellCode, at: number): boolean {
   const { fence, origin, text } = code;
+  // `main() { # your code here }` is a sketch.
+  if (/\{[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*\}/.test(text.slice(at))) return false;
   return (
     origin !== "fence" ||
     fence.attributes !== undefined ||
