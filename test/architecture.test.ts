@@ -90,14 +90,21 @@ describe("the house", () => {
     expect(report.imports).toBeGreaterThanOrEqual(atLeast.imports);
   });
 
+  const read = (path: string) => readFileSync(join(import.meta.dirname, "..", path), "utf8");
+  const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+
   it("has a use for every dependency, and no import that is not a dependency", () => {
-    const manifest = JSON.parse(
-      readFileSync(join(import.meta.dirname, "../package.json"), "utf8"),
-    ) as { dependencies: Record<string, string> };
     const allowed = Object.values(table)
       .flatMap(({ packages }) => packages)
       .filter((name) => !name.startsWith("node:") && !name.endsWith(" (types)"));
     expect([...new Set(allowed)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+
+  it("gives the reason of every dependency in README.md", () => {
+    const reasons = read("README.md").split("\n## Dependencies\n")[1] ?? "";
+    const rows = reasons.split("\n").filter((line) => line.startsWith("| `"));
+    const named = rows.flatMap((row) => (row.split("|")[1] ?? "").match(/[^`, ]+/g) ?? []);
+    expect(named.sort()).toEqual(Object.keys(manifest.dependencies).sort());
   });
 });
 

@@ -21,7 +21,9 @@ Exit codes:
 /** The whole command line on one page. What is heavy a command's body imports when it needs it. */
 export function makeProgram(surroundings: Surroundings, done: (code: ExitCode) => void): Command {
   const program = shared(new Command("runbook"))
-    .description("Disaster-recovery runbooks: one Markdown source, checked, rendered and extracted")
+    .description(
+      "Disaster-recovery runbooks: one Markdown source, checked, rendered, extracted and run",
+    )
     .version(surroundings.tool.version, "-V, --version")
     .exitOverride()
     .showSuggestionAfterError()
