@@ -24,8 +24,12 @@ export function findWatched(root: string, run: string | undefined): RunDirectory
 }
 
 /** True while a process holds the lock of the run. */
-export function isAlive(root: string, { journal, runId }: RunDirectory): boolean {
-  const state = foldEvents(inspectJournalFile(journal).events);
+export function isAlive(
+  root: string,
+  { journal, runId }: RunDirectory,
+  { events } = inspectJournalFile(journal),
+): boolean {
+  const state = foldEvents(events.slice(0, 1));
   if (state === undefined) return false;
   const { cluster, runbook } = state.start;
   return isRunning(lockPath(runsFolder(root), runbook, cluster), runId);

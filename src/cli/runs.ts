@@ -2,12 +2,12 @@ import { summarizeRun } from "../exec/summarize-run.ts";
 import { foldEvents } from "../exec/reduce.ts";
 import { findRoot } from "../host/find-root.ts";
 import { inspectJournalFile } from "../host/journal/journal-file.ts";
-import { isRunning, lockPath } from "../host/journal/run-lock.ts";
-import { listRunIds, runDirectory, runsFolder } from "../host/run-directory.ts";
+import { listRunIds, runDirectory } from "../host/run-directory.ts";
 import { formatDuration } from "../model/duration.ts";
 import { reportJson } from "../reporters/report-json.ts";
 import { tableText } from "../reporters/table-text.ts";
 import { tell, type Context, type ExitCode, type SharedFlags } from "./context.ts";
+import { isAlive } from "./find-watched.ts";
 
 interface ListedRun {
   run: string;
@@ -44,18 +44,21 @@ function rowOf(run: ListedRun): string[] {
 }
 
 function listRun(root: string, runId: string): ListedRun {
-  const journal = inspectJournalFile(runDirectory(root, runId).journal);
+  const directory = runDirectory(root, runId);
+  const first = inspectJournalFile(directory.journal);
+  const isLive = isAlive(root, directory, first);
+  // Without its lock a run writes nothing more: what it wrote between the two looks counts.
+  const journal = isLive ? first : inspectJournalFile(directory.journal);
   const state = foldEvents(journal.events);
   const summary = state && summarizeRun(state, journal.end);
-  const lock = lockPath(runsFolder(root), summary?.runbook ?? "", summary?.cluster ?? "");
   const result = summary?.result ?? "unfinished";
-  const isLive = result !== "passed" && isRunning(lock, runId);
   return {
     run: runId,
     runbook: summary?.runbook ?? "?",
     cluster: summary?.cluster ?? "?",
     mode: summary?.mode ?? "?",
-    result: journal.damage !== undefined ? "damaged" : isLive ? "running" : result,
+    result:
+      journal.damage !== undefined ? "damaged" : isLive && result !== "passed" ? "running" : result,
     startedAt: summary?.startedAt ?? "",
     durationMs: summary?.durationMs ?? 0,
     operator: summary?.operator ?? "?",

@@ -1,13 +1,12 @@
 import { join } from "node:path";
 import type { RunEvent } from "../exec/events.ts";
-import type { Journal } from "../exec/journal.ts";
 import { foldEvents, reduce } from "../exec/reduce.ts";
 import type { RunState } from "../exec/run-state.ts";
 import { createTerminalText } from "../exec/session/terminal-text.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { findRoot } from "../host/find-root.ts";
 import { followFile } from "../host/follow-file.ts";
-import { inspectJournalFile, readJournalFile } from "../host/journal/journal-file.ts";
+import { readJournalFile } from "../host/journal/journal-file.ts";
 import { pause } from "../host/pause.ts";
 import { outputName, type RunDirectory } from "../host/run-directory.ts";
 import { painter } from "../reporters/paint.ts";
@@ -34,7 +33,7 @@ export async function tail(
   let seen = 0;
   for (;;) {
     const wasAlive = isAlive(root, directory);
-    const journal = await readSettled(directory.journal);
+    const journal = readJournalFile(directory.journal);
     const fresh = journal.events.slice(seen);
     seen = journal.events.length;
     for (const event of fresh) {
@@ -65,16 +64,6 @@ export async function tail(
     }
     await pause(lookMs);
   }
-}
-
-/** A journal that is being written may seem to end before its head says: a second look tells. */
-async function readSettled(path: string): Promise<Journal> {
-  for (let tries = 0; tries < 3; tries += 1) {
-    const journal = inspectJournalFile(path);
-    if (journal.damage === undefined) return journal;
-    await pause(lookMs);
-  }
-  return readJournalFile(path);
 }
 
 interface BlockOutput {

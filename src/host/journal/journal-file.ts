@@ -48,10 +48,12 @@ export function readJournalFile(path: string): Journal {
   );
 }
 
-/** The same, with the damage as a part of what was read. */
+/** The same, with the damage as a part of what was read. Right also while its run writes. */
 export function inspectJournalFile(path: string): Journal {
   try {
-    return readJournal(readFileSync(path, "utf8"), readHead(path));
+    // First the head: what it tells is in the journal by then, whatever is added meanwhile.
+    const head = readHead(path);
+    return readJournal(readFileSync(path, "utf8"), head);
   } catch (error) {
     throw explainError(error, "read", path);
   }
