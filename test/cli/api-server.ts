@@ -16,7 +16,7 @@ export interface ApiServer {
 
 /**
  * Folder with `etcd` and `kube-apiserver`: KUBEBUILDER_ASSETS, or where `setup-envtest` and kubebuilder put them.
- * Undefined, and said on stderr, when there is none, or no kubectl.
+ * Its `kubectl` serves where there is no other. Undefined, and said on stderr, when something is missing.
  */
 export function findAssets(): string | undefined {
   const given = process.env["KUBEBUILDER_ASSETS"];
@@ -29,12 +29,13 @@ export function findAssets(): string | undefined {
   const found = (given === undefined ? folders : [given]).find((folder) =>
     ["etcd", "kube-apiserver"].every((name) => existsSync(join(folder, name))),
   );
+  if (found !== undefined) process.env["PATH"] += `:${found}`;
   const programs = ["kubectl", "openssl"].filter((name) => spawnSync(name, ["--help"]).error);
   if (found !== undefined && programs.length === 0) return found;
   const missing = found === undefined ? ["etcd and kube-apiserver", ...programs] : programs;
   process.stderr.write(
     `SKIPPED: the target lock is not tested against a real API server, because ${missing.join(", ")} is missing: ` +
-      "set KUBEBUILDER_ASSETS\n",
+      "`node scripts/api-server.mjs` builds it, KUBEBUILDER_ASSETS names it\n",
   );
   return undefined;
 }
