@@ -13,7 +13,7 @@ export type TargetAnswer = { same: true } | { same: false; found: string | null;
 
 /** The world around a run, as its loop needs it. */
 export interface RunPorts {
-  session: BlockRunner & Pick<Session, "restore" | "state">;
+  session: BlockRunner & Pick<Session, "restore" | "state" | "stateBefore">;
   /** Gives an event its place and times, and keeps it before it returns. */
   append: (body: EventBody, waitedMs: number) => RunEvent;
   /** The operator, or the rules of an unattended run; `checked` as in `chooseUnattended`. */
@@ -51,6 +51,7 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
     if (body.type === "run-closing" && failedState !== undefined) {
       ports.session.restore(failedState);
     }
+    if (body.type === "unknown-decided" && body.as === "again") restoreBefore(body.block);
     return event;
   };
 
@@ -102,6 +103,13 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
     if (before !== undefined) ports.session.restore(before);
     if (kind !== "tidy") failedState = ended.passed ? undefined : after;
     add({ type: "block-ended", block: name, attempt, ...ended, output: output.name });
+  }
+
+  /** An unknown block that runs again begins as it began, as a retry does. */
+  function restoreBefore(name: string): void {
+    const seq = state.blocks[name]?.attempts.at(-1)?.startedSeq ?? 0;
+    const before = ports.session.stateBefore(ports.outputOf(seq, name).path);
+    if (before !== undefined) ports.session.restore(before);
   }
 
   /** A failed check says that the block has to run again, unless that could destroy something. */

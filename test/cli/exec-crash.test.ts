@@ -8,7 +8,7 @@ import type { RunSummary } from "../../src/exec/summarize-run.ts";
 import { execLibrary, fence, type ExecLibrary } from "./exec-library.ts";
 import { bin } from "./runbook.ts";
 
-/** How many kills are tried: `CRASH_POINTS=300` for the whole sweep. */
+/** How many kills of the whole tool are tried; `CRASH_POINTS=300` for more. test/host/run-crash.test.ts stops at every write. */
 const points = Number(process.env["CRASH_POINTS"] ?? 60);
 
 /** Every block of it leaves a line in `log`, which nothing may write twice and nothing may miss. */

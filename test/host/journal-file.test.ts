@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { build } from "esbuild";
 import { expect, it, onTestFinished } from "vitest";
 import { createJournal, inspectJournalFile } from "../../src/host/journal/journal-file.ts";
 import { startedWith } from "../exec/plan-of.ts";
+import { bundleProgram } from "./bundle-program.ts";
 
 const lines = 1000;
 const noPlan = { mode: "drill", steps: [], cleanups: [], rollbacks: [] } as const;
@@ -18,8 +18,7 @@ async function write(folder: string, path: string): Promise<number | null> {
 const journal = continueJournal(${JSON.stringify(path)}, readJournalFile(${JSON.stringify(path)}));
 for (let count = 0; count < ${lines}; count++) journal.append({ type: "noted", text: "line " + count, by: "ada" }, 0);
 journal.close();`;
-  const stdin = { contents: source, resolveDir: folder };
-  await build({ stdin, bundle: true, platform: "node", format: "esm", outfile });
+  await bundleProgram(source, outfile);
   const child = spawn(process.execPath, [outfile], { stdio: ["ignore", "inherit", "inherit"] });
   return new Promise((done) => void child.once("exit", done));
 }

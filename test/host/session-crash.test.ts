@@ -1,32 +1,16 @@
 import { spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { build as bundle, type Plugin } from "esbuild";
 import { expect, test } from "vitest";
 import { openSession } from "../../src/host/session/open-session.ts";
 import { listProcesses } from "../../src/host/session/list-processes.ts";
+import { bundleProgram } from "./bundle-program.ts";
 import { outputOf, startOf } from "./session-setup.ts";
-
-const rawText: Plugin = {
-  name: "raw-text",
-  setup(build) {
-    build.onResolve({ filter: /\.sh\?raw$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace(/\?raw$/, "")),
-      namespace: "raw",
-    }));
-    build.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
-      contents: readFileSync(path, "utf8"),
-      loader: "text",
-    }));
-  },
-};
 
 /** Starts an engine of its own process, which runs the blocks and says which one has ended. */
 async function startEngine(start: object, blocks: readonly string[], folder: string) {
-  const entry = join(folder, "engine.ts");
-  writeFileSync(
-    entry,
+  const outfile = join(folder, "engine.mjs");
+  await bundleProgram(
     `import { openSession } from ${JSON.stringify(resolve("src/host/session/open-session.ts"))};
 const session = await openSession(${JSON.stringify(start)});
 for (const code of ${JSON.stringify(blocks)}) {
@@ -35,16 +19,8 @@ for (const code of ${JSON.stringify(blocks)}) {
   process.stdout.write("end\\n");
 }
 await new Promise(() => setInterval(() => undefined, 1000));`,
-  );
-  const outfile = join(folder, "engine.mjs");
-  await bundle({
-    entryPoints: [entry],
-    bundle: true,
-    platform: "node",
-    format: "esm",
     outfile,
-    plugins: [rawText],
-  });
+  );
   const engine = spawn(process.execPath, [outfile], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
   engine.stdout.on("data", (bytes: Buffer) => (said += bytes.toString()));

@@ -11,6 +11,8 @@ export interface Snapshot {
   /** Blocks that have been started when it was written. */
   blocks: number;
   state: ShellState;
+  /** Where the output of the block went that ran last at top level. */
+  after?: string;
   /** Names of variables, functions or traps that are left out because they held a secret's value. */
   withheld: string[];
 }
@@ -20,7 +22,7 @@ export interface Snapshot {
  * secret's value is left out and named.
  */
 export function formatSnapshot(
-  { runId, sequence, blocks, state }: Omit<Snapshot, "version" | "withheld">,
+  { after, blocks, runId, sequence, state }: Omit<Snapshot, "version" | "withheld">,
   secrets: Readonly<Record<string, string>>,
   withheldBefore: readonly string[] = [],
 ): string {
@@ -57,6 +59,7 @@ export function formatSnapshot(
     runId,
     blocks,
     state: safe,
+    ...(after !== undefined && { after }),
     withheld: [...withheld].sort(),
   };
   const text = `${JSON.stringify(snapshot)}\n`;

@@ -22,7 +22,7 @@ import {
   openContext,
   type SessionContext,
 } from "./session-context.ts";
-import { readSnapshot } from "./session-folder.ts";
+import { readBefore, readSnapshot } from "./session-folder.ts";
 
 /**
  * Opens a session in its folder, or with `resume` the one that an engine left there: what still runs of its
@@ -33,6 +33,7 @@ export async function openSession(
   { resume = false }: { resume?: boolean } = {},
 ): Promise<Session> {
   const snapshot = resume ? readSnapshot(start.folder) : undefined;
+  const before = resume ? readBefore(start.folder) : undefined;
   if (snapshot !== undefined) await endLeftovers(start, snapshot.blocks);
   const context = await openContext(start, snapshot);
   let endPause = (): void => undefined;
@@ -52,7 +53,9 @@ export async function openSession(
         onPause: (wake) => (endPause = wake),
       }),
     runInteractive: (block) => runOnTerminal(context, block),
+    stateBefore: (outputPath) => (context.after === outputPath ? before?.state : undefined),
     restore: (state) => {
+      context.after = undefined;
       context.save(state);
       context.isStale = true;
     },

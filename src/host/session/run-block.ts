@@ -12,6 +12,8 @@ export async function runAtTop(
   block: BlockRun,
 ): Promise<BlockOutcome> {
   const before = context.state;
+  context.keep();
+  context.after = block.outputPath;
   const { outcome, reply } = await performBlock(context, shell, block, runBlock);
   const told = reply?.kind === "block" || reply?.kind === "exit" ? reply : undefined;
   const after =

@@ -21,6 +21,8 @@ export interface SessionContext {
   /** Blocks that have been started, of the runs before too. */
   blocks: number;
   state: ShellState;
+  /** Where the output of the block goes that was the last to begin at top level. */
+  after: string | undefined;
   shell: LiveShell;
   /** The live shell does not have the session's state. */
   isStale: boolean;
@@ -31,6 +33,8 @@ export interface SessionContext {
   /** Gets what is written between two blocks. */
   between: OutputSink;
   save: (state: ShellState) => void;
+  /** Keeps the state beside the next ones: a block at top level begins. */
+  keep: () => void;
   launch: (isInteractive: boolean) => Promise<LiveShell>;
 }
 
@@ -54,6 +58,7 @@ export async function openContext(
   };
   const blocks = snapshot?.blocks ?? 0;
   let sequence = snapshot?.sequence ?? 0;
+  let saved = "";
   try {
     const shell = await launch(snapshot?.state, blocks);
     const withheld = snapshot?.withheld ?? [];
@@ -66,6 +71,7 @@ export async function openContext(
       groups,
       blocks,
       state: shell.state,
+      after: snapshot?.after,
       shell,
       isStale: false,
       task: undefined,
@@ -75,9 +81,18 @@ export async function openContext(
       save: (state) => {
         context.state = state;
         sequence += 1;
-        const next = { runId, sequence, blocks: context.blocks, state };
-        files.writeSnapshot(sequence, formatSnapshot(next, secrets, withheld));
+        const { after, blocks: count } = context;
+        const next = {
+          runId,
+          sequence,
+          blocks: count,
+          state,
+          ...(after !== undefined && { after }),
+        };
+        saved = formatSnapshot(next, secrets, withheld);
+        files.writeSnapshot(sequence, saved);
       },
+      keep: () => files.writeBefore(saved),
       launch: (isInteractive) => launch(context.state, context.blocks, isInteractive),
     };
     context.save(shell.state);

@@ -10,10 +10,13 @@ export interface SessionFolder {
   writeBlock: (code: string) => void;
   /** Overwrites the older of two snapshots, so that one is whole at any moment. */
   writeSnapshot: (sequence: number, text: string) => void;
+  /** Keeps the snapshot with which a block at top level begins. */
+  writeBefore: (text: string) => void;
   close: () => void;
 }
 
 const snapshotNames = ["state.0", "state.1"] as const;
+const beforeName = "before";
 
 /** Makes the folder (0700), or takes over the one of an engine that is gone. */
 export function openFolder(folder: string): SessionFolder {
@@ -24,16 +27,18 @@ export function openFolder(folder: string): SessionFolder {
     }
     const open = (name: string) => openSync(join(folder, name), "a", 0o600);
     // "a" makes what is missing and keeps what is there; "r+" writes at the beginning.
-    for (const name of [...snapshotNames, "block"]) closeSync(open(name));
-    const [first, second, block] = [...snapshotNames, "block"].map((name) =>
+    const names = [...snapshotNames, beforeName, "block"];
+    for (const name of names) closeSync(open(name));
+    const [first, second, before, block] = names.map((name) =>
       openSync(join(folder, name), "r+"),
-    ) as [number, number, number];
+    ) as [number, number, number, number];
     return {
       // Bash reads as far as the NUL.
       writeBlock: (code) => writeAll(block, Buffer.from(`${code}\n\0`), folder),
       writeSnapshot: (sequence, text) =>
         writeAll(sequence % 2 === 0 ? first : second, Buffer.from(text), folder),
-      close: () => [first, second, block].forEach((fd) => closeSync(fd)),
+      writeBefore: (text) => writeAll(before, Buffer.from(text), folder),
+      close: () => [first, second, before, block].forEach((fd) => closeSync(fd)),
     };
   } catch (error) {
     throw explainError(error, "write", folder);
@@ -55,6 +60,11 @@ export function readSnapshot(folder: string): Snapshot {
     );
   }
   return newest;
+}
+
+/** The snapshot with which the last block at top level began; undefined when none has begun. */
+export function readBefore(folder: string): Snapshot | undefined {
+  return parseSnapshot(readPresent(join(folder, beforeName)));
 }
 
 function readPresent(path: string): Buffer {
