@@ -16,8 +16,9 @@ export interface AcceptFlags extends SharedFlags {
   write?: boolean;
 }
 
-/** An expected output beyond this is nothing that anybody reads. */
+/** An expected output beyond this is nothing that anybody reads; a polled check has written one for each try. */
 const maxBytes = 1 << 16;
+const maxFileBytes = 1 << 26;
 
 /** Shows what the sources would be if what a run has found were expected; writes it on request. */
 export function accept(
@@ -34,8 +35,13 @@ export function accept(
   }
   const subject = findSubject(context, state.start.runbook, state.start.cluster);
   if (subject === undefined) return Promise.resolve(2);
-  const { files, proposed, refused } = proposeExpectations(state, subject.runbook, (output) =>
-    readText(join(directory.path, `${output}.stdout`), maxBytes),
+  const { files, proposed, refused } = proposeExpectations(
+    state,
+    subject.runbook,
+    (output, from) => {
+      const text = readText(join(directory.path, `${output}.stdout`), maxFileBytes, from);
+      return (text?.length ?? 0) > maxBytes ? undefined : text;
+    },
   );
   const isWritten = flags.write === true && files.length > 0;
   if (isWritten) {

@@ -78,6 +78,8 @@ export interface BlockEnded {
   durationMs: number;
   /** How often a polled check was tried. */
   polls?: number;
+  /** Where in its file of stdout the last try begins, in bytes. */
+  lastFrom?: number;
   failed?: { command: string; line?: number };
   /** Names of the variables that the block has added, changed or removed. */
   changed: readonly string[];

@@ -2,6 +2,7 @@ import { isTagged, type TaggedBlock } from "../model/block.ts";
 import { placeInBlock, sourceOf } from "../model/block-place.ts";
 import { blocksOf, type Runbook } from "../model/runbook.ts";
 import { plannedBlocks, type PlannedBlock } from "./run-plan.ts";
+import { unexpectedOutput } from "./run-block.ts";
 import type { RunState } from "./run-state.ts";
 
 /** What a run makes of the expected outputs of its runbook. */
@@ -23,12 +24,12 @@ interface Edit {
 
 /**
  * Proposes what the blocks of a run have written as what is expected of them. `outputOf` gives the stdout of
- * an attempt, undefined when it is not to be had.
+ * an attempt, of a polled check from its last try on; undefined when it is not to be had.
  */
 export function proposeExpectations(
   state: RunState,
   runbook: Runbook,
-  outputOf: (output: string) => string | undefined,
+  outputOf: (output: string, from: number) => string | undefined,
 ): Proposals {
   const proposed: string[] = [];
   const refused: Proposals["refused"] = [];
@@ -36,9 +37,10 @@ export function proposeExpectations(
   for (const block of plannedBlocks(state.plan)) {
     const end = state.blocks[block.name]?.attempts.at(-1)?.end;
     const { expected } = block;
-    if (expected === undefined || end?.ending !== "unexpected") continue;
-    const output = end.output === undefined ? undefined : outputOf(end.output);
-    const result = propose(block, expected, runbook, output);
+    if (expected === undefined || end === undefined) continue;
+    if (end.failed?.command !== unexpectedOutput(expected.name).command) continue;
+    const output = end.output === undefined ? undefined : outputOf(end.output, end.lastFrom ?? 0);
+    const result = propose(expected, runbook, output);
     if ("refusal" in result) refused.push({ name: expected.name, reason: result.refusal });
     else {
       proposed.push(expected.name);
@@ -58,7 +60,6 @@ export function proposeExpectations(
 }
 
 function propose(
-  { within }: PlannedBlock,
   { match, name, text }: NonNullable<PlannedBlock["expected"]>,
   runbook: Runbook,
   output: string | undefined,
@@ -68,8 +69,6 @@ function propose(
     .find(({ attributes }) => attributes.name === name && attributes.role === "expect");
   if (block === undefined) return { refusal: "it is no longer in the runbook" };
   if (block.value !== text) return { refusal: "it has changed since the run" };
-  if (within !== undefined)
-    return { refusal: "its check is polled: which try counts is not known" };
   if (match !== "text" && match !== "json")
     return { refusal: `match=${match} is what somebody means` };
   if (output === undefined) return { refusal: "its output is not there, or too large" };

@@ -118,7 +118,12 @@ const bodies: Readonly<Record<EventBody["type"], Readonly<Record<string, Check>>
   "block-started": { block: text, attempt: count, digest },
   "block-ended": {
     ...{ block: text, attempt: count, passed: flag, status: count, ending: oneOf(...endings) },
-    ...{ durationMs: count, polls: optional(count), changed: list(text) },
+    ...{
+      durationMs: count,
+      polls: optional(count),
+      lastFrom: optional(count),
+      changed: list(text),
+    },
     failed: optional(shape({ command: text, line: optional(count) })),
     ...{ output: optional(text), outputBytes: count, excerpt: text },
   },

@@ -41,7 +41,7 @@ export async function runBlock(
   }
   if (block.role === "verify" && block.within !== undefined) {
     const check = { ...run, code: checkCode({ ...block, code }) };
-    return ranPoll(await runner.poll(check, pollOf(block, block.within)));
+    return ranPoll(await runner.poll(check, pollOf(block, block.within)), { ...block, code });
   }
   const outcome = block.interactive ? await runner.runInteractive(run) : await runner.run(run);
   const ran = ranHere(outcome);
@@ -67,7 +67,7 @@ async function compareOutput(
     passed: false,
     ending: "unexpected",
     status: compared.status === 0 ? 1 : compared.status,
-    failed: { command: `expect ${name}` },
+    failed: unexpectedOutput(name),
     outputBytes: outputBytes + compared.stdoutBytes + compared.stderrBytes,
     excerpt: shorten(`${ran.ended.excerpt}${excerptOf(compared.transcript)}`),
   };
@@ -113,15 +113,26 @@ function ranApart(outcome: SubshellOutcome): RanBlock {
   };
 }
 
-function ranPoll(outcome: PollOutcome): RanBlock {
-  const { attempts, verdict } = outcome;
+/** What has failed where an output was compared: no command of the runbook. */
+export function unexpectedOutput(name: string): { command: string } {
+  return { command: `expect ${name}` };
+}
+
+function ranPoll(outcome: PollOutcome, { code, expected }: PlannedBlock): RanBlock {
+  const { attempts, lastFrom, verdict } = outcome;
   const ending = verdict === "late" || verdict === "gave-up" ? verdict : outcome.ending;
   return {
     ended: {
       ...ended(outcome),
       passed: verdict === "passed",
       ending,
+      // The comparison stands behind the block and the line that closes it.
+      ...(expected !== undefined &&
+        (outcome.failed?.line ?? 0) > code.split("\n").length + 1 && {
+          failed: unexpectedOutput(expected.name),
+        }),
       polls: attempts,
+      ...(lastFrom > 0 && { lastFrom }),
       changed: [],
     },
     after: undefined,

@@ -89,8 +89,14 @@ function checkExpected(blocks: Section["blocks"]): Diagnostic[] {
     const before = tagged[index - 1];
     if (block.attributes.role !== "expect" || (before !== undefined && hasOutput(before)))
       return [];
-    const reason = `Missing shell block before the expected output \`${block.attributes.name}\`, expected one in the same step`;
-    const help = "Put it behind a block with role=run or role=verify that is not interactive";
+    const { name } = block.attributes;
+    const isSecond = before?.attributes.role === "expect";
+    const reason = isSecond
+      ? `Unexpected second expected output \`${name}\` of one block, expected one`
+      : `Missing shell block before the expected output \`${name}\`, expected one in the same step`;
+    const help = isSecond
+      ? "Say all of it in one block, or print the rest in a block of its own with role=verify"
+      : "Put it behind a block with role=run or role=verify that is not interactive";
     return [problem("block-expect-alone", siteOf(block, "role"), reason, help)];
   });
 }

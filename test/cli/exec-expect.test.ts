@@ -95,6 +95,26 @@ describe("an expected output", () => {
       expect(`${stdout}${stderr}`).not.toContain("canary-of-accept");
     });
 
+    it("of a polled check: what its last try has written", () => {
+      const code = 'echo "secret $TOKEN" >> n; echo "$(wc -l < n) tries"; echo aside >&2';
+      const check = `${fence("name=print role=verify within=2s every=1s", code)}\n${expected("match=text", "no tries")}`;
+      const library = execLibrary(`## Verification\n\n### Print\n\n${check}`);
+      const { run, steps } = jsonOf(library.exec(["--json"], { TOKEN: "canary-of-poll" }));
+      const end = steps[0]?.blocks[0]?.attempts[0]?.end;
+      expect(end).toMatchObject({ ending: "late", failed: { command: "expect output" } });
+      const shown = library.run(["accept", run]);
+      expect(shown).toMatchObject({ code: 0 });
+      expect(shown.stdout).toContain(`-no tries\n+${end?.polls} tries\n`);
+    });
+
+    it("never of a check that failed before its output was compared", () => {
+      const code = "echo one; echo two; false";
+      const check = `${fence("name=print role=verify within=1s every=1s", code)}\n${expected("match=text", "x")}`;
+      const library = execLibrary(`## Verification\n\n### Print\n\n${check}`);
+      const { run } = jsonOf(library.exec(["--json"]));
+      expect(library.run(["accept", run])).toMatchObject({ code: 0, stdout: "" });
+    });
+
     it("only of a run that has ended", () => {
       const by = "### By hand\n\n- [ ] Look\n";
       const library = execLibrary(`${steps(status)}\n${by}`);

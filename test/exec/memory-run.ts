@@ -98,6 +98,7 @@ function bashPort(folder: string): RunPorts["session"] {
       transcript: { head: pieces, omittedBytes: 0, tail: [] },
       stdoutBytes: stdout.length,
       stderrBytes: stderr.length,
+      stdoutKept: stdout.length,
     };
   };
   return {
@@ -113,6 +114,7 @@ function bashPort(folder: string): RunPorts["session"] {
           ...spawn(block, false),
           ending: "end",
           attempts,
+          lastFrom: 0,
           verdict: "passed",
         };
         if (outcome.status === 0) return Promise.resolve(outcome);
@@ -120,6 +122,7 @@ function bashPort(folder: string): RunPorts["session"] {
         if (waited >= withinMs) return Promise.resolve({ ...outcome, verdict: "late" });
       }
     },
+    stateBefore: () => undefined,
     restore: () => undefined,
   };
 }

@@ -92,6 +92,11 @@ export const blockCases: readonly Case[] = [
     outputOf("role=expect", "x", "role=cleanup"),
     "14:17 block-expect-alone",
   ],
+  [
+    "a second output of one block",
+    `${outputOf("role=expect", "x")}\n\`\`\`text {name=again role=expect}\nx\n\`\`\``,
+    "18:21 block-expect-alone",
+  ],
   ["match without role=expect", block("bash {name=a match=text}"), "11:17 block-expect-invalid"],
   ["a time-out of an output", outputOf("role=expect timeout=1m"), "14:29 block-expect-invalid"],
   [

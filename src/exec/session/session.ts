@@ -71,6 +71,8 @@ export interface BlockOutcome {
   /** Bytes of output, and what went wrong with writing it to disk. */
   stdoutBytes: number;
   stderrBytes: number;
+  /** Bytes of stdout without secrets: what the file has got of them. */
+  stdoutKept: number;
   outputError?: string;
 }
 
@@ -86,6 +88,8 @@ export interface Poll {
 
 export interface PollOutcome extends SubshellOutcome {
   attempts: number;
+  /** Where in the file of stdout the last attempt begins. */
+  lastFrom: number;
   /** `gave-up`: the check ended with 99. `late`: not within its time. */
   verdict: "passed" | "gave-up" | "late" | "stopped";
 }
@@ -134,6 +138,11 @@ export interface Session {
   /** Hands the terminal over. Throws `terminal-missing` without one. Its output is not kept. */
   runInteractive(block: BlockRun): Promise<BlockOutcome>;
 
+  /**
+   * What the block with this output began with, in a resumed session whose state is that after it: the engine was
+   * gone before it could tell of the block's end.
+   */
+  stateBefore(outputPath: string): ShellState | undefined;
   /** The next block begins with this state: retry, skip, back. What the old shell runs in the background lives on. */
   restore(state: ShellState): void;
   /**

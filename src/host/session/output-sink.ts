@@ -14,6 +14,8 @@ export interface SinkReport {
   transcript: Transcript;
   stdoutBytes: number;
   stderrBytes: number;
+  /** Bytes of stdout without secrets: what the file has of them. */
+  stdoutKept: number;
   outputError?: string;
 }
 
@@ -50,9 +52,11 @@ export function createOutputSink({
     const text = createTerminalText();
     let fd: number | undefined;
     let size = 0;
+    let kept = 0;
     let idle: NodeJS.Timeout | undefined;
     const pass = (bytes: Buffer): void => {
       if (bytes.length === 0) return;
+      kept += bytes.length;
       if (outputPath !== undefined) {
         fd ??= attempt(() => openSync(`${outputPath}.${stream}`, "a", 0o600));
         for (let at = 0; fd !== undefined && at < bytes.length;) {
@@ -73,13 +77,13 @@ export function createOutputSink({
         clearTimeout(idle);
         idle = setTimeout(() => pass(redactor.release()), idleMs).unref();
       },
-      end: (): number => {
+      end: (): { size: number; kept: number } => {
         clearTimeout(idle);
         pass(redactor.end());
         const rest = text.end();
         if (rest !== "") onOutput?.({ stream, bytes: Buffer.alloc(0), text: rest });
         if (fd !== undefined) closeSync(fd);
-        return size;
+        return { size, kept };
       },
     };
   };
@@ -88,8 +92,10 @@ export function createOutputSink({
   return {
     write: (stream, bytes) => streams[stream].write(bytes),
     end: () => {
-      const [stdoutBytes, stderrBytes] = [streams.stdout.end(), streams.stderr.end()];
-      const report: SinkReport = { transcript: transcript.read(), stdoutBytes, stderrBytes };
+      const { kept: stdoutKept, size: stdoutBytes } = streams.stdout.end();
+      const { size: stderrBytes } = streams.stderr.end();
+      const sizes = { stdoutBytes, stderrBytes, stdoutKept };
+      const report: SinkReport = { transcript: transcript.read(), ...sizes };
       if (outputError !== undefined) report.outputError = outputError;
       return report;
     },

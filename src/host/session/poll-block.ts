@@ -17,13 +17,15 @@ export async function pollBlock(options: PollOptions): Promise<PollOutcome> {
   const started = performance.now();
   const left = (ms: number): number => ms - (performance.now() - started);
   let isStopped = false;
+  let lastFrom = 0;
   for (let attempts = 1; ; attempts++) {
     const { timeoutMs } = block;
     const timed =
       timeoutMs === undefined ? block : { ...block, timeoutMs: Math.max(left(timeoutMs), 1) };
     const outcome = await attempt(timed);
     const verdict = verdictOf(outcome, isStopped || outcome.ending !== "end");
-    const done = { ...outcome, attempts, durationMs: performance.now() - started };
+    const done = { ...outcome, attempts, lastFrom, durationMs: performance.now() - started };
+    lastFrom += outcome.stdoutKept;
     if (verdict !== undefined) return { ...done, verdict };
     poll.onAttempt?.(attempts, outcome.status);
     if (left(poll.withinMs) <= 0) return { ...done, verdict: "late" };
