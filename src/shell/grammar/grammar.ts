@@ -28,6 +28,8 @@ export interface CommandGrammar {
   isCallable: boolean;
   /** True when there may be more flags than the table has. */
   hasUnknownFlags: boolean;
+  /** True when what stands behind the first operand belongs to another program: `docker exec NAME ls -l`. */
+  endsAtOperand: boolean;
   rules: readonly FlagRule[];
   /** What a flag may be set to, by the flag's name. */
   allowed: ReadonlyMap<string, readonly string[]>;

@@ -27,7 +27,7 @@ export interface ToolCall {
   operands: readonly ShellWord[];
   /** True when a word may be any number of words, so that flags and operands may be missing from the lists. */
   isOpen: boolean;
-  /** What stands behind `--`. */
+  /** What stands behind `--`, or behind the first operand where the rest belongs to another program. */
   rest: readonly ShellWord[];
 }
 
@@ -60,6 +60,8 @@ function readWords(
   words: readonly ShellWord[],
 ): ToolCall | undefined {
   const flags: GivenFlag[] = [];
+  /** The command that was known where each flag stands. */
+  const levels: CommandGrammar[] = [];
   const operands: ShellWord[] = [];
   let found: CommandGrammar = grammar;
   let isOpen = false;
@@ -77,6 +79,7 @@ function readWords(
       const known = isPathDone ? flagsOf(found, grammar) : flagsBelow(found, grammar);
       const given = readFlag(word, spelt, grammar, [known, flagsOf(grammar, grammar)]);
       flags.push(...given);
+      levels.push(...given.map(() => found));
       const last = given.at(-1);
       if (last?.flag?.value !== "required" || last.valueWord !== undefined) continue;
       const next = words[index + 1];
@@ -98,8 +101,13 @@ function readWords(
       } else found = next;
       if (next?.subcommands.size === 0) isPathDone = true;
     }
+    if (found.endsAtOperand && (isOpen || operands.length > 0)) {
+      rest = words.slice(index + 1);
+      break;
+    }
   }
-  return { command, grammar, found, flags: bind(flags, grammar, found), operands, isOpen, rest };
+  const bound = flags.map((flag, index) => bind(flag, levels[index] ?? grammar, grammar, found));
+  return { command, grammar, found, flags: bound, operands, isOpen, rest };
 }
 
 /** The text of a word that is surely a flag. A variable may stand in its value, not in its name. */
@@ -173,15 +181,21 @@ function given(
   };
 }
 
-/** Flags in front of the subcommand were looked up in all of them; now it is known which one it is. */
-function bind(flags: readonly GivenFlag[], grammar: Grammar, found: CommandGrammar): GivenFlag[] {
-  const known = [flagsOf(found, grammar), flagsOf(grammar, grammar)];
-  return flags.map((given) => {
-    const { flag: guess, ...rest } = given;
-    const isLong = given.written.length > 2;
-    const flag = isLong ? lookUpLong(given.written, known, grammar) : lookUp(given.written, known);
-    return guess !== undefined && flag !== undefined ? { ...rest, flag } : rest;
-  });
+/**
+ * A flag in front of the subcommand was looked up in all of them; now it is known which one it is. There the flags of
+ * the group count too: `docker compose --file a.yaml up`.
+ */
+function bind(
+  { flag: guess, ...rest }: GivenFlag,
+  level: CommandGrammar,
+  grammar: Grammar,
+  found: CommandGrammar,
+): GivenFlag {
+  const group = level === grammar ? [] : [level];
+  const known = [...group, found, grammar].map((command) => flagsOf(command, grammar));
+  const { written } = rest;
+  const flag = written.length > 2 ? lookUpLong(written, known, grammar) : lookUp(written, known);
+  return guess !== undefined && flag !== undefined ? { ...rest, flag } : rest;
 }
 
 /** The flag of a call by its name, such as `--namespace`. */

@@ -6,6 +6,7 @@ interface Draft extends CommandGrammar {
   subcommands: Map<string, Draft>;
   isCallable: boolean;
   hasUnknownFlags: boolean;
+  endsAtOperand: boolean;
   rules: FlagRule[];
   allowed: Map<string, readonly string[]>;
   gone: Map<string, string>;
@@ -37,13 +38,16 @@ function readLine(line: string, tool: Draft & Grammar): void {
   else readCommand(line, tool);
 }
 
+/** Words of a line that are neither a name nor a flag. */
+const marks: ReadonlySet<string> = new Set(["…", "COMMAND", "ARGS"]);
+
 /** `config get --all -o/--output=`; `everywhere` are the flags of every command, `a|b` several names. */
 function readCommand(line: string, tool: Draft): void {
   const words = line.split(" ");
-  const first = words.findIndex((word) => word.startsWith("-") || word === "…");
+  const first = words.findIndex((word) => word.startsWith("-") || marks.has(word));
   const path = words.slice(0, first === -1 ? undefined : first);
   const given = first === -1 ? [] : words.slice(first);
-  const flags = given.filter((word) => word !== "…").map(readFlag);
+  const flags = given.filter((word) => !marks.has(word)).map(readFlag);
   if (path[0] === "everywhere") {
     tool.flags.push(...flags);
     tool.hasUnknownFlags = given.includes("…");
@@ -51,8 +55,9 @@ function readCommand(line: string, tool: Draft): void {
   }
   for (const command of descend(tool, path)) {
     command.flags.push(...flags);
-    command.isCallable = true;
+    command.isCallable = !given.includes("COMMAND");
     command.hasUnknownFlags = given.includes("…");
+    command.endsAtOperand = given.includes("ARGS");
   }
 }
 
@@ -110,6 +115,7 @@ function emptyCommand(path: readonly string[]): Draft {
     subcommands: new Map(),
     isCallable: false,
     hasUnknownFlags: false,
+    endsAtOperand: false,
     rules: [],
     allowed: new Map(),
     gone: new Map(),

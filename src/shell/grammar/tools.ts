@@ -2,12 +2,18 @@ import type { Grammar } from "./grammar.ts";
 import { readGrammars } from "./read-grammars.ts";
 import awsS3 from "./tools/aws-s3.txt?raw";
 import barmanCloud from "./tools/barman-cloud.txt?raw";
+import docker from "./tools/docker.txt?raw";
+import etcd from "./tools/etcd.txt?raw";
 import flux from "./tools/flux.txt?raw";
+import helm from "./tools/helm.txt?raw";
+import kopia from "./tools/kopia.txt?raw";
 import kubectlCnpg from "./tools/kubectl-cnpg.txt?raw";
 import kubectl from "./tools/kubectl.txt?raw";
 import mc from "./tools/mc.txt?raw";
 import op from "./tools/op.txt?raw";
+import pgbackrest from "./tools/pgbackrest.txt?raw";
 import postgresql from "./tools/postgresql.txt?raw";
+import rclone from "./tools/rclone.txt?raw";
 import restic from "./tools/restic.txt?raw";
 import talosctl from "./tools/talosctl.txt?raw";
 import task from "./tools/task.txt?raw";
@@ -27,6 +33,12 @@ const tables: readonly (readonly [RegExp, string])[] = [
   [/^op$/, op],
   [/^talosctl$/, talosctl],
   [/^flux$/, flux],
+  [/^helm$/, helm],
+  [/^docker$/, docker],
+  [/^etcd(?:ctl|utl)$/, etcd],
+  [/^rclone$/, rclone],
+  [/^kopia$/, kopia],
+  [/^pgbackrest$/, pgbackrest],
 ];
 
 const read = new Map<string, readonly Grammar[]>();
