@@ -85,7 +85,7 @@ function oversizedBlocks({ fences, file, shell }: Document): Diagnostic[] {
     .map(({ openingPlace }) => ({
       id: "block-too-large",
       severity: "warning",
-      reason: `Unexpected size of a block, expected at most ${codeLimits.lines} lines and ${codeLimits.commands} commands: it was not checked`,
+      reason: `Unexpected size of a block, expected at most ${codeLimits.lines} lines, ${codeLimits.commands} commands and ${codeLimits.substitutions} substitutions in one another: it was not checked`,
       help: "Move the data into a file of its own",
       file,
       place: openingPlace,

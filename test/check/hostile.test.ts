@@ -41,7 +41,7 @@ const cases: readonly [name: string, text: string | Buffer, ids: readonly string
   ["open fence", "```bash\nif\n", ["shell-syntax"]],
   ["open heredoc", fence("bash", "cat <<EOF", "a"), []],
   ["open quote", fence("bash", 'echo "a'), ["shell-syntax"]],
-  ["open substitutions", fence("bash", "$(".repeat(20_000)), ["text-too-deep"]],
+  ["open substitutions", fence("bash", "$(".repeat(20_000)), ["block-too-large"]],
   ["open groups", fence("bash", "{ ".repeat(20_000)), ["shell-syntax"]],
   ["open expansions", fence("bash", "${a:-".repeat(20_000)), ["shell-syntax"]],
   ["open brackets of YAML", fence("yaml", "[".repeat(20_000)), []],
