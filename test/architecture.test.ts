@@ -13,7 +13,7 @@ const table: Readonly<Record<string, Room>> = {
   parse: {
     rooms: ["diagnostics", "model"],
     packages: [
-      ...["unified", "remark-parse", "remark-frontmatter", "mdast (types)"],
+      ...["unified", "remark-parse", "remark-frontmatter", "mdast (types)", "micromark"],
       ...["mdast-util-to-string", "github-slugger", "yaml", "zod"],
     ],
   },

@@ -1,7 +1,5 @@
-import { isTagged } from "../model/block.ts";
 import { TextIndex } from "../diagnostics/text-index.ts";
-import type { Source } from "../model/runbook.ts";
-import { parseSource } from "../parse/source.ts";
+import { parseOutline } from "../parse/outline.ts";
 import type { Document, LibraryContext } from "./document.ts";
 import { readFences } from "./fences.ts";
 import { lazily } from "./lazily.ts";
@@ -16,10 +14,10 @@ export function makeDocument(
   library?: LibraryContext,
 ): Document {
   const index = new TextIndex(text);
-  const source: Source = library?.runbook.source ?? parseSource({ file, text }).source;
-  const isOurs = library !== undefined;
-  const blocks = isOurs ? source.blocks : source.blocks.map(untag);
-  const fences = lazily(() => readFences(blocks, source.headings, text, index));
+  // Outside a library no fence is tagged: its braces belong to another tool.
+  const { blocks, headings, links } =
+    library?.runbook.source ?? parseOutline({ file, text, index });
+  const fences = lazily(() => readFences(blocks, headings, text, index));
   const ofKind = (kind: string) =>
     fences().flatMap(({ code }) => (code.kind === kind ? [code] : []));
   const own = lazily(() => ofKind("shell").map((code) => makeShellCode(code)));
@@ -30,8 +28,8 @@ export function makeDocument(
     file,
     text,
     index,
-    headings: source.headings,
-    links: source.links,
+    headings,
+    links,
     get fences() {
       return fences();
     },
@@ -52,11 +50,4 @@ export function makeDocument(
     },
     ...(library && { library }),
   };
-}
-
-/** Outside a library braces in a fence belong to another tool. */
-function untag(block: Source["blocks"][number]): Source["blocks"][number] {
-  if (!isTagged(block)) return block;
-  const { attributes: _, ...rest } = block;
-  return rest;
 }

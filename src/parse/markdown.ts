@@ -37,6 +37,9 @@ processor.data("fromMarkdownExtensions", [
 ]);
 processor.freeze();
 
+/** What the tokenizer below the tree needs to read the same Markdown. */
+export const syntaxExtensions = (processor.data("micromarkExtensions") ?? []).flat();
+
 /** The mdast of a Markdown text, with the `data` that is declared above. */
 export function parseMarkdown(text: string): Root {
   return processor.parse(text);

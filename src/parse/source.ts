@@ -6,6 +6,7 @@ import type { Block } from "../model/block.ts";
 import type { Heading, Include, Source } from "../model/runbook.ts";
 import { readBlock } from "./block.ts";
 import { findStrayIncludes, holdsInclude, readIncludes } from "./include.ts";
+import { isLocal } from "./is-local.ts";
 import { parseMarkdown } from "./markdown.ts";
 import { lineEndAt, nextLineAt } from "./text-lines.ts";
 import type { Reading, SourceText } from "./reading.ts";
@@ -135,7 +136,7 @@ function addLink(
   { index }: Reading,
 ): void {
   const range = node.data?.urlRange;
-  if (range === undefined || /^(?:[a-z][a-z0-9+.-]*:|\/\/)/i.test(node.url)) return;
+  if (range === undefined || !isLocal(node.url)) return;
   source.links.push({ url: node.url, place: index.placeOf(range.start, range.end) });
 }
 
