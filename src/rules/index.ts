@@ -5,10 +5,12 @@ import { clusterArgumentIsUsed } from "./cluster-argument-is-used.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
 import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
 import { dateComputedOnce } from "./date-computed-once.ts";
+import { destructionIsMarked } from "./destruction-is-marked.ts";
 import { destructionNamesContext } from "./destruction-names-context.ts";
 import { downloadIsVerified } from "./download-is-verified.ts";
 import { errexitInScripts } from "./errexit-in-scripts.ts";
 import { errexitReachesFunction } from "./errexit-reaches-function.ts";
+import { estimatesMeetRto } from "./estimates-meet-rto.ts";
 import { execForwardsInput } from "./exec-forwards-input.ts";
 import { failedCheckExits } from "./failed-check-exits.ts";
 import { fenceLanguageIsRight } from "./fence-language-is-right.ts";
@@ -68,6 +70,7 @@ import { replicationDestinationIsComplete } from "./replication-destination-is-c
 import { requestHasLimit } from "./request-has-limit.ts";
 import { restoreIsDescribed } from "./restore-is-described.ts";
 import type { AnyRule } from "./rule.ts";
+import { runbookHasSections } from "./runbook-has-sections.ts";
 import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
@@ -101,10 +104,12 @@ export const rules: readonly AnyRule[] = [
   cnpgExecAsPostgres,
   cnpgManifestIsAdmitted,
   dateComputedOnce,
+  destructionIsMarked,
   destructionNamesContext,
   downloadIsVerified,
   errexitInScripts,
   errexitReachesFunction,
+  estimatesMeetRto,
   execForwardsInput,
   failedCheckExits,
   fenceLanguageIsRight,
@@ -163,6 +168,7 @@ export const rules: readonly AnyRule[] = [
   replicationDestinationIsComplete,
   requestHasLimit,
   restoreIsDescribed,
+  runbookHasSections,
   scheduleMeetsRpo,
   scheduledBackupHasSeconds,
   secretFileIsPrivate,

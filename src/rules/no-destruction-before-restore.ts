@@ -1,11 +1,10 @@
 import type { Document, ShellCode } from "../document/document.ts";
-import { programsOf, type Program } from "../shell/programs-of.ts";
-import { kubectlCall } from "../shell/kubectl-call.ts";
-import { hasInput } from "../shell/streams.ts";
+import type { Heading } from "../model/runbook.ts";
+import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { destroyedBy, disposable } from "./words/destruction.ts";
-import { readsInput } from "./words/reads-input.ts";
-import { defineRule } from "./rule.ts";
+import { restores } from "./words/restores.ts";
+import { defineRule, type Finding } from "./rule.ts";
 
 /** The damaged database is dropped, then the restore fails: now there is neither the one nor the other. */
 export const noDestructionBeforeRestore = defineRule({
@@ -13,26 +12,95 @@ export const noDestructionBeforeRestore = defineRule({
   summary: "What is to be restored is kept until the restore has been verified",
   severity: "error",
   *check(document) {
+    const split: Step[] = [];
     for (const code of document.shell) {
       const { commands } = code.script;
       const restore = commands.findLast(restores);
       const first = commands.find((command) => destroys(command) !== undefined);
-      if (restore === undefined || first === undefined || restore.start <= first.start) continue;
-      const target = destroys(first) ?? "";
-      if (disposable.test(target) || isSaved(code, first, document)) continue;
-      yield {
-        place: code.placeOf(first.start, first.end),
-        reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
-        help: "Restore beside it under another name, verify, then swap the two by rename; or move the old data aside",
-        cause: {
-          place: code.placeOf(restore.start, restore.end),
-          reason: "when this fails, nothing is left",
-        },
-        ...(isAgain(code, first) && { severity: "warning" as const }),
-      };
+      if (first === undefined) {
+        if (restore !== undefined) split.push({ code, restore });
+      } else if (restore === undefined) {
+        split.push({ code, first });
+      } else if (restore.start > first.start) {
+        yield* judge(document, { code, command: first }, { code, command: restore });
+      }
+    }
+    for (const [before, after] of apart(split)) {
+      for (const finding of judge(document, before, after)) {
+        yield { ...finding, severity: "warning" };
+      }
     }
   },
 });
+
+interface Step {
+  code: ShellCode;
+  /** What destroys, in a block that restores nothing. */
+  first?: ShellCommand;
+  /** What restores, in a block that destroys nothing. */
+  restore?: ShellCommand;
+}
+
+interface Act {
+  code: ShellCode;
+  command: ShellCommand;
+}
+
+/** One block destroys, a later one of the same procedure restores: the first pair of each procedure. */
+function* apart(steps: readonly Step[]): Generator<[Act, Act]> {
+  const seen = new Set<unknown>();
+  for (const { code, first } of steps) {
+    const procedure = procedureOf(code);
+    if (first === undefined || procedure === undefined || seen.has(procedure)) continue;
+    const later = steps.find(
+      (step) =>
+        step.restore !== undefined &&
+        step.code.fence.index > code.fence.index &&
+        isOfOneRun(step.code, code) &&
+        procedureOf(step.code) === procedure,
+    );
+    if (later?.restore === undefined) continue;
+    seen.add(procedure);
+    yield [
+      { code, command: first },
+      { code: later.code, command: later.restore },
+    ];
+  }
+}
+
+function isOfOneRun(
+  { fence: { attributes: a } }: ShellCode,
+  { fence: { attributes: b } }: ShellCode,
+) {
+  return a?.mode === undefined || b?.mode === undefined || a.mode === b.mode;
+}
+
+/** The heading of the procedure that a block is a step of; undefined where no heading says that it restores. */
+function procedureOf({ fence: { attributes, headings }, origin }: ShellCode): Heading | undefined {
+  if (origin !== "fence" || attributes?.role === "rollback" || attributes?.role === "cleanup")
+    return undefined;
+  if (attributes !== undefined) return headings.find(({ depth }) => depth === 2);
+  const own = headings.findLast(({ text }) => !isStep.test(text));
+  return own !== undefined && /restor|recover|rebuild/i.test(own.text) ? own : undefined;
+}
+
+const isStep = /^\W*(?:step|phase|schritt)\b|^\W*\d+(?:\.\d+)*[.):]?\s/i;
+
+function* judge(document: Document, before: Act, after: Act): Generator<Finding> {
+  const { code, command } = before;
+  const target = destroys(command) ?? "";
+  if (disposable.test(target) || isSaved(code, command, document)) return;
+  yield {
+    place: code.placeOf(command.start, command.end),
+    reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
+    help: "Restore beside it under another name, verify, then swap the two by rename; or move the old data aside",
+    cause: {
+      place: after.code.placeOf(after.command.start, after.command.end),
+      reason: "when this fails, nothing is left",
+    },
+    ...(isAgain(code, command) && { severity: "warning" as const }),
+  };
+}
 
 function destroys(command: ShellCommand): string | undefined {
   for (const program of programsOf(command)) {
@@ -40,35 +108,6 @@ function destroys(command: ShellCommand): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function restores(command: ShellCommand): boolean {
-  return programsOf(command).some((program) => {
-    const texts = program.words.map(({ text }) => text).join(" ");
-    switch (program.name) {
-      case "pg_restore":
-      case "mongorestore":
-        return !/ (?:-l|--list)\b/.test(texts);
-      case "psql":
-      case "mysql":
-        return (
-          (/ (?:-f|--file)/.test(texts) || (hasInput(command) && readsInput(program))) &&
-          !/DROP/i.test(texts)
-        );
-      case "restic":
-        return / restore\b/.test(texts);
-      case "velero":
-        return / restore create\b/.test(texts);
-      default:
-        return isRecoveryApply(program);
-    }
-  });
-}
-
-function isRecoveryApply({ name, words }: Program): boolean {
-  const call = kubectlCall(name, words);
-  const file = call?.options.get("-f") ?? call?.options.get("--filename") ?? "";
-  return (call?.verb === "apply" || call?.verb === "create") && /restor|recover/i.test(file);
 }
 
 /** What a restore has made, and has made wrong, is removed for the next attempt. */

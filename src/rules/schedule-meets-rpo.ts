@@ -1,7 +1,6 @@
-import type { Document } from "../document/document.ts";
-import { parseDuration } from "../model/duration.ts";
 import { manifestsOf, type ManifestObject } from "./kinds/manifests-of.ts";
 import { longestGap } from "./words/cron.ts";
+import { objectiveOf, spellDuration } from "./words/objectives.ts";
 import { defineRule } from "./rule.ts";
 
 /** An objective of one hour beside a backup once a day is a promise that is broken on 23 hours of 24. */
@@ -17,12 +16,12 @@ export const scheduleMeetsRpo = defineRule({
       /\bWAL\b|wal_level|archive_mode|ScheduledBackup/.test(document.text)
     )
       return;
-    const seconds = objectiveOf(document);
+    const seconds = objectiveOf(document, "RPO");
     if (seconds === undefined || schedules.some(({ gap }) => gap <= seconds)) return;
     for (const { gap, object, path } of schedules) {
       yield {
         place: object.place(path),
-        reason: `Unexpected schedule with up to ${spell(gap)} between two backups, expected at most the RPO of ${spell(seconds)}`,
+        reason: `Unexpected schedule with up to ${spellDuration(gap)} between two backups, expected at most the RPO of ${spellDuration(seconds)}`,
         help: "Run it more often, or write down the objective that it meets",
         ...(document.library === undefined ? { severity: "info" as const } : {}),
       };
@@ -60,27 +59,4 @@ function pathOf({ apiVersion, kind, value }: ManifestObject): string[] | undefin
     default:
       return undefined;
   }
-}
-
-/** The RPO in seconds: of the front matter, or the only one that the text states. */
-function objectiveOf({ library, text }: Document): number | undefined {
-  const own = library?.runbook.frontMatter.objectives?.rpo;
-  if (own !== undefined) return parseDuration(own);
-  if (!text.includes("RPO")) return undefined;
-  const stated = Array.from(
-    text.matchAll(/^[^\n]*\bRPO\b[^\d\n]*?(\d+) ?(min(?:ute)?s?|h(?:ours?)?|days?)\b([^\n]*)$/gim),
-    ([, number = "", unit = "", rest = ""]) =>
-      /\d/.test(rest)
-        ? Number.NaN
-        : Number(number) * (units[unit.charAt(0).toLowerCase()] ?? Number.NaN),
-  );
-  const [first, ...others] = new Set(stated);
-  return first !== undefined && others.length === 0 && first > 0 ? first : undefined;
-}
-
-const units: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
-
-function spell(seconds: number): string {
-  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
-  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${Math.round(seconds / 60)} min`;
 }

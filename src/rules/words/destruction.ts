@@ -40,6 +40,14 @@ export function destroyedBy({ name, words }: Program): string | undefined {
       return texts.includes("delete") && /^(?:backup|schedule)s?$/.test(texts[1] ?? texts[2] ?? "")
         ? (texts.slice(3).find((text) => !text.startsWith("-")) ?? "every backup")
         : undefined;
+    case "restic":
+      return texts.includes("forget") && texts.includes("--unsafe-allow-remove-all")
+        ? "every snapshot"
+        : undefined;
+    case "rclone":
+      return texts[1] === "purge"
+        ? texts.slice(2).find((text) => !text.startsWith("-"))
+        : undefined;
     case "mc":
     case "aws":
       return objects(name, texts);
