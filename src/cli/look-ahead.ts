@@ -1,8 +1,15 @@
 import { Failure } from "../diagnostics/failure.ts";
 import type { Target } from "../exec/events.ts";
 import type { PreflightItem } from "../exec/preflight/item.ts";
+import { isTold } from "../exec/notify/is-told.ts";
 import { judgePermissions, judgePrerequisite } from "../exec/preflight/judge-cluster.ts";
-import { judgeDisk, judgeInputs, judgeLastDrill, judgeTool } from "../exec/preflight/judge-desk.ts";
+import {
+  judgeDisk,
+  judgeInputs,
+  judgeLastDrill,
+  judgeTool,
+  judgeWebhook,
+} from "../exec/preflight/judge-desk.ts";
 import type { SecretOrigin } from "../exec/preflight/judge-desk.ts";
 import { readKubectlNeeds } from "../exec/preflight/kubectl-needs.ts";
 import type { RunInputs } from "../exec/run-inputs.ts";
@@ -11,6 +18,7 @@ import { toolsOfPlan } from "../exec/tools-of-plan.ts";
 import type { RunPlan } from "../exec/run-plan.ts";
 import { findProgram } from "../host/find-program.ts";
 import { askPermissions } from "../host/preflight/ask-permissions.ts";
+import { readWebhooks } from "../host/notify/read-webhooks.ts";
 import { findLastDrill } from "../host/preflight/find-last-drill.ts";
 import { findPrerequisite } from "../host/preflight/find-prerequisite.ts";
 import { freeSpace } from "../host/preflight/free-space.ts";
@@ -54,6 +62,14 @@ export async function lookAhead(outlook: Outlook): Promise<Ahead> {
     const path = findProgram(name, environment)?.path;
     return judgeTool({ name, path, version: facts.tools[name] ?? null });
   });
+  const { notifications } = library.config;
+  const { faults } = readWebhooks(notifications, root, environment);
+  const told = Object.entries(notifications.webhooks).filter(([, webhook]) =>
+    isTold(webhook, plan.mode, frontMatter.severity),
+  );
+  const webhooks = told.map(([name]) =>
+    judgeWebhook(name, faults.find((fault) => fault.name === name)?.reason),
+  );
   const space = freeSpace(runsFolder(root));
   const last = findLastDrill(root, frontMatter.id, cluster.name);
   const { items, ...rest } = onCluster;
@@ -66,6 +82,7 @@ export async function lookAhead(outlook: Outlook): Promise<Ahead> {
       ...tools,
       ...items,
       ...space.map(({ bytes, path }) => judgeDisk(path, bytes)),
+      ...webhooks,
       judgeLastDrill(frontMatter, cluster.name, plan.mode, last, { nowMs, sources }),
     ].map((item) => redactItem(item, redactText(inputs.secrets))),
   };

@@ -1,6 +1,7 @@
 import { guideOf, timeLeft } from "../exec/attended/guide.ts";
 import type { RunEvent } from "../exec/events.ts";
 import { noticeData } from "../exec/notify/notice-data.ts";
+import { isTold } from "../exec/notify/is-told.ts";
 import { beginNotice, noticeOf, type Notice } from "../exec/notify/notice-of.ts";
 import { redactData } from "../exec/notify/redact-data.ts";
 import type { RunState } from "../exec/run-state.ts";
@@ -41,13 +42,11 @@ export function notifyRun(
   const { severity } = runbook.frontMatter;
   const { faults, ready } = readWebhooks(notifications, library.tree.root, process.env);
   forgetUrls(notifications.webhooks);
-  for (const fault of faults) say(`${fault}; it is not told of this run\n`);
+  for (const { name, reason } of faults) {
+    say(`Webhook ${name}: ${reason}; it is not told of this run\n`);
+  }
   const { mode } = begin.plan;
-  const told = ready.filter(
-    ({ modes, severities }) =>
-      modes.includes(mode) &&
-      (severities === undefined || severities.some((is) => is === severity)),
-  );
+  const told = ready.filter((webhook) => isTold(webhook, mode, severity));
   if (told.length === 0) return silence;
 
   const urls = Object.fromEntries(ready.map(({ name, url }) => [`URL of ${name}`, url]));

@@ -34,7 +34,8 @@ export async function notify(
   const isMeant = (name: string): boolean => names.length === 0 || names.includes(name);
   const webhooks = Object.entries(notifications.webhooks).filter(([name]) => isMeant(name));
   const meant = { ...notifications, webhooks: Object.fromEntries(webhooks) };
-  const { faults, ready } = readWebhooks(meant, library.tree.root, process.env);
+  const { faults: unready, ready } = readWebhooks(meant, library.tree.root, process.env);
+  const faults = unready.map(({ name, reason }) => `Webhook ${name}: ${reason}`);
   const data = sampleData();
   const broken = ready.flatMap((webhook) => templateFaults(webhook, data));
   for (const fault of [...faults, ...broken]) say(`${fault}\n`);

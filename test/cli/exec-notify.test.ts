@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { NoticeData } from "../../src/exec/notify/notice-data.ts";
+import type { PreflightItem } from "../../src/exec/preflight/item.ts";
 import { start } from "./exec-async.ts";
 import { execLibrary, fence, type ExecLibrary } from "./exec-library.ts";
 
@@ -112,6 +113,28 @@ describe("notifications", { timeout: 60_000 }, () => {
     ]) {
       expect(text).not.toContain("canary-path");
     }
+  });
+
+  it("are looked at before the run, and nothing is sent", async () => {
+    const { bodies, url } = await serve(ok);
+    const webhook =
+      "{ url: { env: HOOK }, format: json }\n    incidents: { url: { env: NONE }, modes: [incident] }";
+    const library = libraryWith(webhook);
+    const look = async (env: NodeJS.ProcessEnv, mode: string) => {
+      const { code, stdout } = await start(
+        library.root,
+        [...args.slice(0, -1), "--preflight", "--mode", mode, "--json"],
+        env,
+      ).ended;
+      expect(stdout).not.toContain("canary-path");
+      const { preflight } = JSON.parse(stdout) as { preflight: PreflightItem[] };
+      const rows = preflight.filter(({ check }) => check === "webhooks");
+      return [code, ...rows.map(({ status, subject }) => `${subject} ${status}`)];
+    };
+    expect(await look({ HOOK: url }, "drill")).toEqual([0, "oncall ok"]);
+    expect(await look({}, "incident")).toEqual([0, "oncall warning", "incidents warning"]);
+    expect(await look({ HOOK: "no url" }, "drill")).toEqual([0, "oncall warning"]);
+    expect(bodies).toEqual([]);
   });
 
   it("tell Slack of a failure in words that call nobody by accident", async () => {

@@ -7,6 +7,7 @@ export const preflightChecks = [
   "permissions",
   "prerequisites",
   "disk",
+  "webhooks",
   "last drill",
 ] as const;
 

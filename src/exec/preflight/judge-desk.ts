@@ -78,6 +78,14 @@ export function judgeDisk(path: string, freeBytes: number): PreflightItem {
   return { ...item, status: freeBytes < leastFree ? "failed" : "warning", help };
 }
 
+/** Whether the URL of a webhook is there. Nothing is sent; a run is not kept from beginning by who hears of it. */
+export function judgeWebhook(name: string, fault: string | undefined): PreflightItem {
+  const item = { check: "webhooks", subject: name } as const;
+  if (fault === undefined) return { ...item, status: "ok", found: "its URL is there" };
+  const help = "Give the URL, or tell people yourself; `runbook notify` sends a test message";
+  return { ...item, status: "warning", found: fault, help };
+}
+
 /** Whether this recovery was ever proven here. A drill is how it is proven: it is never warned. */
 export function judgeLastDrill(
   { drill: planned, id }: Pick<FrontMatter, "drill" | "id">,

@@ -17,18 +17,29 @@ export interface Snapshot {
   withheld: string[];
 }
 
+type SnapshotFormat = (snapshot: Omit<Snapshot, "version" | "withheld">) => string;
+
 /**
- * The text of a snapshot without secrets: those by name keep their attributes only, and whatever else holds a
+ * Formats snapshots without secrets: those by name keep their attributes only, and whatever else holds a
  * secret's value is left out and named.
  */
-export function formatSnapshot(
-  { after, blocks, runId, sequence, state }: Omit<Snapshot, "version" | "withheld">,
+export function snapshotFormat(
   secrets: Readonly<Record<string, string>>,
-  withheldBefore: readonly string[] = [],
-): string {
+  withheldBefore: readonly string[],
+): SnapshotFormat {
+  // Once: this is a good part of what a block costs.
   const forms = Object.values(secrets).flatMap((secret) =>
     secret === "" ? [] : secretForms(secret),
   );
+  return (snapshot) => formatSnapshot(snapshot, forms, secrets, withheldBefore);
+}
+
+function formatSnapshot(
+  { after, blocks, runId, sequence, state }: Parameters<SnapshotFormat>[0],
+  forms: readonly string[],
+  secrets: Readonly<Record<string, string>>,
+  withheldBefore: readonly string[],
+): string {
   const holdsSecret = (text: string): boolean => forms.some((form) => text.includes(form));
   const withheld = new Set<string>();
   const variables: Record<string, string> = {};

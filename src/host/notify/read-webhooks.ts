@@ -9,18 +9,24 @@ export interface ReadyWebhook extends Omit<Webhook, "url"> {
   url: string;
 }
 
+/** Why a webhook cannot be told anything; no part of its URL. */
+export interface WebhookFault {
+  name: string;
+  reason: string;
+}
+
 /** The webhooks of the configuration with their URLs, and why the others cannot be told anything. */
 export function readWebhooks(
   { webhooks }: Notifications,
   root: string,
   environment: NodeJS.ProcessEnv,
-): { ready: ReadyWebhook[]; faults: string[] } {
+): { ready: ReadyWebhook[]; faults: WebhookFault[] } {
   const ready: ReadyWebhook[] = [];
-  const faults: string[] = [];
+  const faults: WebhookFault[] = [];
   for (const [name, webhook] of Object.entries(webhooks)) {
     const read = readUrl(webhook.url, root, environment);
     if ("url" in read) ready.push({ ...webhook, name, url: read.url });
-    else faults.push(`Webhook ${name}: ${read.fault}`);
+    else faults.push({ name, reason: read.fault });
   }
   return { ready, faults };
 }

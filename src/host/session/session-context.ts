@@ -2,7 +2,7 @@ import { redactText } from "../../exec/session/redact-text.ts";
 import { redactorsFor } from "../../exec/session/redactor.ts";
 import type { SessionStart } from "../../exec/session/session.ts";
 import type { ShellState } from "../../exec/session/shell-state.ts";
-import { formatSnapshot, type Snapshot } from "../../exec/session/snapshot.ts";
+import { snapshotFormat, type Snapshot } from "../../exec/session/snapshot.ts";
 import { launchShell, type LiveShell } from "./launch-shell.ts";
 import { createOutputSink, type OutputSink } from "./output-sink.ts";
 import { openFolder, type SessionFolder } from "./session-folder.ts";
@@ -62,6 +62,7 @@ export async function openContext(
   try {
     const shell = await launch(snapshot?.state, blocks);
     const withheld = snapshot?.withheld ?? [];
+    const format = snapshotFormat(secrets, withheld);
     const context: SessionContext = {
       start,
       graceMs: start.graceMs ?? 5000,
@@ -89,7 +90,7 @@ export async function openContext(
           state,
           ...(after !== undefined && { after }),
         };
-        saved = formatSnapshot(next, secrets, withheld);
+        saved = format(next);
         files.writeSnapshot(sequence, saved);
       },
       keep: () => files.writeBefore(saved),
