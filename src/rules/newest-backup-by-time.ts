@@ -1,7 +1,8 @@
 import type { ShellCode } from "../document/document.ts";
 import { kindsOf, kubectlCall } from "../shell/kubectl-call.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
-import { defineRule } from "./rule.ts";
+import { judgeListing } from "./words/listed-files.ts";
+import { defineRule, type Finding } from "./rule.ts";
 
 /** The first of a list is the first by name, and the newest may have failed: neither can be restored. */
 export const newestBackupByTime = defineRule({
@@ -12,7 +13,10 @@ export const newestBackupByTime = defineRule({
     for (const code of shell) {
       for (const command of code.script.commands) {
         const found = judge(command, code);
-        if (found === undefined) continue;
+        if (found === undefined) {
+          yield* listed(command, code);
+          continue;
+        }
         const isByTime = /--sort-by[= ]\S*[tT]ime/.test(
           code.text.slice(command.start, command.end),
         );
@@ -26,6 +30,39 @@ export const newestBackupByTime = defineRule({
     }
   },
 });
+
+/** A file, an object or a snapshot whose place in a list is used further. */
+function* listed(command: ShellCommand, code: ShellCode): Generator<Finding> {
+  const choice = isCaptured(command) ? judgeListing(command, filtersOf(command, code)) : undefined;
+  if (choice === undefined || !isOfBackup(command, code)) return;
+  const { expected, found, help, severity } = choice;
+  if (severity === "info" && isTested(code)) return;
+  yield {
+    place: code.placeOf(command.start, command.end),
+    reason: `Unexpected choice of a backup by ${found}, expected ${expected}`,
+    help,
+    severity,
+  };
+}
+
+/** The path, or the name of the variable, says that it is a backup, and nothing says that it is to be removed. */
+function isOfBackup({ end, start }: ShellCommand, { text }: ShellCode): boolean {
+  const before = text.slice(text.lastIndexOf("\n", start) + 1, start);
+  const name = /(\w+)="?\$\($/.exec(before)?.[1] ?? "";
+  return (
+    (/back-?up|dump|snapshot|\.sql\b|restic/i.test(text.slice(start, end)) ||
+      /back-?up|dump|snap|restore/i.test(name)) &&
+    !/old|first|prev|earliest|expire/i.test(name) &&
+    !/\b(?:rm|unlink|del)\b/.test(before)
+  );
+}
+
+/** The file is looked into before it is used. */
+function isTested({ text }: ShellCode): boolean {
+  return /gzip -t|zstd -t|pg_restore (?:-l|--list)|sha256sum|md5sum|shasum|-mmin|pg_verifybackup/.test(
+    text,
+  );
+}
 
 const backupKinds = /^(?:backups?|volumesnapshots?|volumesnapshotcontents?|vs)$/;
 
