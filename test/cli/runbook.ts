@@ -4,7 +4,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 const here = dirname(fileURLToPath(import.meta.url));
 export const bin = join(here, "../../dist/bin.js");
@@ -60,7 +60,7 @@ export function copyLibrary(from = join(here, "library")): Copy {
 }
 
 const written = mkdtempSync(join(tmpdir(), "runbook-written-"));
-process.on("exit", () => rmSync(written, { recursive: true, force: true }));
+afterAll(() => rmSync(written, { recursive: true, force: true }));
 
 /** A copy in which everything has been written. */
 export function copyWritten(): Copy {

@@ -1,10 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { afterAll } from "vitest";
 import { scriptOf } from "../../src/extract/script/script.ts";
 import { configSchema, type Config } from "../../src/model/config.ts";
 import type { Runbook } from "../../src/model/runbook.ts";
 import { parseRunbook } from "../../src/parse/parse-runbook.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "runbook-script-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A runbook whose procedure is the given Markdown. */
 export function runbookOf(body: string, frontMatter: Record<string, unknown> = {}): Runbook {
@@ -40,7 +44,7 @@ export function scriptText(runbook: Runbook, config: Config): string {
 
 /** Writes the script where it belongs below a new root, and returns its path. */
 export function writeScript(runbook: Runbook, config = configOf()): { root: string; path: string } {
-  const root = mkdtempSync(join(tmpdir(), "runbook-script-"));
+  const root = mkdtempSync(join(folder, "script-"));
   const path = join(root, "tests/smoke/dr-drill.sh");
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, scriptText(runbook, config));
