@@ -82,6 +82,8 @@ import { targetTimeHasZone } from "./target-time-has-zone.ts";
 import { targetTimeIsArchived } from "./target-time-is-archived.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
 import { testNamespaceIsRemoved } from "./test-namespace-is-removed.ts";
+import { variableIsExported } from "./variable-is-exported.ts";
+import { variableIsSet } from "./variable-is-set.ts";
 import { veleroAlertSeesPartialFailure } from "./velero-alert-sees-partial-failure.ts";
 import { veleroMappingIncludesSource } from "./velero-mapping-includes-source.ts";
 import { veleroPhaseIsRead } from "./velero-phase-is-read.ts";
@@ -180,6 +182,8 @@ export const rules: readonly AnyRule[] = [
   targetTimeIsArchived,
   testNamespaceIsNew,
   testNamespaceIsRemoved,
+  variableIsExported,
+  variableIsSet,
   veleroAlertSeesPartialFailure,
   veleroMappingIncludesSource,
   veleroPhaseIsRead,

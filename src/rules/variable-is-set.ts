@@ -1,0 +1,88 @@
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Document, VariableEvent } from "../document/document.ts";
+import { mayBeInEnvironment } from "./words/environment.ts";
+import { defineRule } from "./rule.ts";
+
+/** `pg_restore -h $DB_HOST` without a host goes to the machine that it is typed on, and says nothing about it. */
+export const variableIsSet = defineRule({
+  id: "variable-is-set",
+  summary: "A variable is set, or at least explained, somewhere in the document",
+  severity: "warning",
+  *check(document) {
+    // The library's own check knows the inputs and the values of the clusters.
+    if (document.library !== undefined || readsSettings(document)) return;
+    const unset = unsetIn(document);
+    const slips = new Map(unset.flatMap((use) => slipOf(use, document)));
+    for (const [{ name, place }, set] of slips) {
+      yield {
+        place,
+        reason: `Unexpected \`$${name}\`, which nothing sets, expected \`$${set.name}\`, which nothing uses`,
+        help: `Write \`$${set.name}\``,
+        cause: { place: set.place, reason: `\`${set.name}\` is set here` },
+      };
+    }
+    const others = unset.filter((use) => !slips.has(use));
+    const [first] = others;
+    if (first === undefined) return;
+    // One finding for them all: what has to be done is the same.
+    const names = others.slice(0, shown).map(({ name }) => `\`$${name}\``);
+    if (others.length > shown) names.push(`${others.length - shown} more`);
+    yield {
+      place: first.place,
+      reason: `Unexpected ${names.join(", ")}, which nothing in the document sets or explains, expected a value: an unset variable is empty`,
+      help: "Begin with a block that sets what is missing, or say in the text what it has to be",
+      severity: "info",
+    };
+  },
+});
+
+/** Names in one message. */
+const shown = 4;
+
+/** A file with settings is read in, or spoken of: what is in it is not known. */
+function readsSettings({ shell, text }: Document): boolean {
+  const isRead = shell.some(({ script }) =>
+    script.commands.some(({ name }) => /^(?:\.|source|eval|direnv|mise)$/.test(name ?? "")),
+  );
+  return isRead || /\.env\b|\.envrc|env-file|dotenv/.test(text);
+}
+
+/** The first use of each variable whose name stands nowhere but in uses. */
+function unsetIn(document: Document): VariableEvent[] {
+  const first = new Map<string, VariableEvent>();
+  const set = new Set<string>();
+  for (const event of document.variables) {
+    if (event.kind !== "uses") set.add(event.name);
+    else if (!first.has(event.name)) first.set(event.name, event);
+  }
+  return [...first.values()].filter(
+    ({ name }) =>
+      /^[A-Za-z_]\w+$/.test(name) &&
+      !set.has(name) &&
+      !mayBeInEnvironment(name) &&
+      !isNamedElsewhere(name, document),
+  );
+}
+
+/** Anywhere without a dollar sign: in a sentence, a table, `export`, `env:` of a manifest. */
+function isNamedElsewhere(name: string, { text }: Document): boolean {
+  return new RegExp(`(?<![\\w$]|\\$\\{[!#]?)${name}(?!\\w)`).test(text);
+}
+
+/** One that is set in the same block, used nowhere, and called nearly the same. */
+function slipOf(
+  use: VariableEvent,
+  { text, variables }: Document,
+): [VariableEvent, VariableEvent][] {
+  if (use.name.length < 5) return [];
+  const unused = variables.filter(
+    ({ code, kind, name }) =>
+      kind === "sets" && code === use.code && !new RegExp(`\\$\\{?[!#]?${name}(?!\\w)`).test(text),
+  );
+  const nearest = suggest(
+    use.name,
+    unused.map(({ name }) => name),
+  );
+  const set = unused.find(({ name }) => name === nearest);
+  return set === undefined ? [] : [[use, set]];
+}
