@@ -9,8 +9,7 @@ export const variableIsSet = defineRule({
   summary: "A variable is set, or at least explained, somewhere in the document",
   severity: "warning",
   *check(document) {
-    // The library's own check knows the inputs and the values of the clusters.
-    if (document.library !== undefined || readsSettings(document)) return;
+    if (isPartOfLibrary(document) || readsSettings(document)) return;
     const unset = unsetIn(document);
     const slips = new Map(unset.flatMap((use) => slipOf(use, document)));
     for (const [{ name, place }, set] of slips) {
@@ -38,6 +37,11 @@ export const variableIsSet = defineRule({
 
 /** Names in one message. */
 const shown = 4;
+
+/** The check of a runbook knows its inputs and values; a snippet has those of the runbooks that include it. */
+function isPartOfLibrary({ fences, library }: Document): boolean {
+  return library !== undefined || fences.some(({ info }) => /\{[^}]*\bname=/.test(info));
+}
 
 /** A file with settings is read in, or spoken of: what is in it is not known. */
 function readsSettings({ shell, text }: Document): boolean {

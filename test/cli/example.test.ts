@@ -47,7 +47,7 @@ const planted: [line: string, ...ids: string[]][] = [
     `velero restore create --from-backup "$BACKUP" --include-namespaces <namespace> \\`,
     "no-placeholder-as-redirection",
   ],
-  [`rm -rf "$SCRATCH_DIR"/*`, "no-removal-of-unset-path"],
+  [`rm -rf "$SCRATCH_DIR"/*`, "no-removal-of-unset-path", "variable-is-set"],
   ["#!/bin/bash", "errexit-in-scripts"],
   [
     `pg_dump -h db.lan -U paperless paperless | gzip > "$BACKUP_DIR/paperless-$(date +%F).sql.gz"`,
