@@ -64,6 +64,7 @@ import { psqlNamesDatabase } from "./psql-names-database.ts";
 import { psqlStopsOnError } from "./psql-stops-on-error.ts";
 import { recoveryArchiveIsSeparate } from "./recovery-archive-is-separate.ts";
 import { recoveryClusterIsExplicit } from "./recovery-cluster-is-explicit.ts";
+import { recoveryIsVerified } from "./recovery-is-verified.ts";
 import { referenceIsCreated } from "./reference-is-created.ts";
 import { referenceIsDefinedOnce } from "./reference-is-defined-once.ts";
 import { replicationDestinationIsComplete } from "./replication-destination-is-complete.ts";
@@ -165,6 +166,7 @@ export const rules: readonly AnyRule[] = [
   psqlStopsOnError,
   recoveryArchiveIsSeparate,
   recoveryClusterIsExplicit,
+  recoveryIsVerified,
   referenceIsCreated,
   referenceIsDefinedOnce,
   replicationDestinationIsComplete,
