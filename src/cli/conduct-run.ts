@@ -1,4 +1,5 @@
 import { chooseUnattended, type UnattendedRules } from "../exec/choose-unattended.ts";
+import { stoppedBy } from "../exec/ending-text.ts";
 import { resultOf, summarizeRun } from "../exec/summarize-run.ts";
 import { openConsole } from "../host/attended/run-console.ts";
 import { socketPath } from "../host/attended/socket-path.ts";
@@ -69,7 +70,11 @@ export async function conductRun(
       say,
     });
     const summary = summarizeRun(state, end);
-    print(flags.json === true ? reportJson(summary) : reportRunEnd(summary, painter(color.stdout)));
+    print(
+      flags.json === true
+        ? reportJson(summary)
+        : reportRunEnd(summary, painter(color.stdout), { isAttended }),
+    );
     code = exitCodeOf(resultOf(state), state.paused);
     return code;
   } finally {
@@ -85,6 +90,6 @@ export function exitCodeOf(
   paused: string | undefined,
 ): ExitCode {
   if (result === "passed") return 0;
-  if (result === "interrupted" || paused === "interrupted") return 130;
-  return result === "terminated" || paused === "terminated" ? 143 : 1;
+  if (result === "interrupted" || paused === stoppedBy("interrupted")) return 130;
+  return result === "terminated" || paused === stoppedBy("terminated") ? 143 : 1;
 }

@@ -1,5 +1,6 @@
 import type { Action } from "./choose.ts";
 import type { Choice } from "./decide.ts";
+import { endingText } from "./ending-text.ts";
 import { isManual, plannedBlocks, type PlannedBlock, type RunPlan } from "./run-plan.ts";
 
 /** What an unattended run was allowed to do on its command line. */
@@ -28,20 +29,13 @@ export function chooseUnattended(
     case "await-approval":
       return { do: "pause", reason: `step ${choice.step.id} has to be approved by another user` };
     case "settle-failure":
-      return { do: "abort", reason: failureText(choice.block, choice.status) };
+      return { do: "abort", reason: `block ${choice.block.name}: ${endingText(choice)}` };
     case "settle-unknown":
       return settle(choice.block, choice.checks.length > 0, rules, checked);
     case "run-block":
     case "tidy":
       return allow(choice.block, rules);
   }
-}
-
-/** A block that calls `exit 0` has failed too. */
-function failureText({ name }: PlannedBlock, status: number): string {
-  return status === 0
-    ? `block ${name} called exit before its end`
-    : `block ${name}: exit status ${status}`;
 }
 
 function settle(

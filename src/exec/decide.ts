@@ -1,6 +1,6 @@
 import { needsApproval } from "./approval.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
-import type { EventBody, RunResult } from "./events.ts";
+import type { BlockEnded, EventBody, RunResult } from "./events.ts";
 import { isManual, type PlannedBlock, type PlannedStep } from "./run-plan.ts";
 import { isFinished, missedTarget, recoveryMs } from "./run-state.ts";
 import type { BlockRecord, RunState } from "./run-state.ts";
@@ -18,10 +18,12 @@ export type Choice =
   /** Another user has to look at what the step would run. */
   | { kind: "await-approval"; step: PlannedStep }
   | { kind: "run-block"; step: PlannedStep; block: PlannedBlock }
-  | { kind: "settle-failure"; step: PlannedStep; block: PlannedBlock; status: number }
+  | ({ kind: "settle-failure"; step: PlannedStep; block: PlannedBlock } & Failed)
   /** `checks` are the verify blocks that prove whether the block has done its work. */
   | { kind: "settle-unknown"; block: PlannedBlock; checks: readonly PlannedBlock[] }
   | { kind: "tidy"; block: PlannedBlock };
+
+type Failed = Pick<BlockEnded, "ending" | "status">;
 
 /** The next thing to do. A function of the state alone: every driver comes to the same answer. */
 export function decide(state: RunState): Next {
@@ -39,8 +41,8 @@ function nextStep(state: RunState): Next {
     if (failed === undefined) continue;
     // Edited after it was approved, and failed: nobody has seen what would run now.
     if (needsApproval(step, state)) return { kind: "await-approval", step };
-    const status = state.blocks[failed.name]?.attempts.at(-1)?.end?.status ?? 1;
-    return { kind: "settle-failure", step, block: failed, status };
+    const { ending = "error", status = 1 } = state.blocks[failed.name]?.attempts.at(-1)?.end ?? {};
+    return { kind: "settle-failure", step, block: failed, ending, status };
   }
   // As in the extracted script: a drill that is too slow has failed. An incident's recovery stands.
   if (state.plan.mode === "drill" && missedTarget(state)) return closeLate(state);

@@ -1,5 +1,6 @@
-import { decide, type Choice } from "./decide.ts";
+import { decide, type Choice, type Next } from "./decide.ts";
 import { eventOf, type Action } from "./choose.ts";
+import { stoppedBy } from "./ending-text.ts";
 import type { EventBody, RunEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
 import { runBlock, runCheck, type BlockRunner } from "./run-block.ts";
@@ -60,8 +61,10 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
     if (next.kind === "ended" || next.kind === "paused") return state;
     const signal = ports.interruption();
     if (signal !== undefined && state.phase === "open") {
-      if (next.kind === "settle-unknown") add({ type: "run-paused", reason: signal });
-      else add({ type: "run-closing", result: signal, reason: signal, ...runningBlock(next) });
+      const stopped = stoppedBlock(next);
+      const reason = stoppedBy(signal, stopped.block);
+      if (next.kind === "settle-unknown") add({ type: "run-paused", reason });
+      else add({ type: "run-closing", result: signal, reason, ...stopped });
       continue;
     }
     if (next.kind === "record") add(next.body);
@@ -142,8 +145,7 @@ function lostOutputs({ outputs }: PlannedBlock, { variables }: ShellState): stri
   );
 }
 
-function runningBlock(next: object): { block?: string; status?: number } {
-  if (!("kind" in next) || next.kind !== "settle-failure") return {};
-  const { block, status } = next as Extract<Choice, { kind: "settle-failure" }>;
-  return { block: block.name, status };
+/** The block that a signal has ended; none when it came between two. */
+function stoppedBlock(next: Next): { block?: string; status?: number } {
+  return next.kind === "settle-failure" ? { block: next.block.name, status: next.status } : {};
 }

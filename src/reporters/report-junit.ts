@@ -1,6 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 
-/** JUnit XML: each file is a suite, each diagnostic a failed case, a file without one a case that passed. */
+/**
+ * JUnit XML as Jenkins reads it (junit-10.xsd): each file is a suite, each error or warning a failed case. What is for
+ * information passes and says its text; so does a file without a finding.
+ */
 export function reportJunit(diagnostics: readonly Diagnostic[], files: readonly string[]): string {
   const byFile = new Map<string, Diagnostic[]>(files.map((file) => [file, []]));
   for (const diagnostic of diagnostics) {
@@ -10,7 +13,7 @@ export function reportJunit(diagnostics: readonly Diagnostic[], files: readonly 
   }
   const suites = [...byFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(suite);
   const tests = suites.reduce((sum, { count }) => sum + count, 0);
-  const head = `<testsuites name="runbook check" tests="${tests}" failures="${diagnostics.length}">`;
+  const head = `<testsuites name="runbook check" tests="${tests}" failures="${failuresOf(diagnostics)}">`;
   const body = suites.map(({ xml }) => xml).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>\n${head}\n${body}</testsuites>\n`;
 }
@@ -21,17 +24,25 @@ function suite([file, found]: [string, readonly Diagnostic[]]): { count: number;
   const cases =
     found.length === 0
       ? [`    <testcase classname="${name}" name="check"/>\n`]
-      : found.map((diagnostic) => failedCase(name, diagnostic));
-  const head = `  <testsuite name="${name}" tests="${count}" failures="${found.length}" errors="0">\n`;
+      : found.map((diagnostic) => findingCase(name, diagnostic));
+  const head = `  <testsuite name="${name}" tests="${count}" failures="${failuresOf(found)}" errors="0">\n`;
   return { count, xml: `${head}${cases.join("")}  </testsuite>\n` };
 }
 
-function failedCase(file: string, { help, id, place, reason, severity }: Diagnostic): string {
+function failuresOf(diagnostics: readonly Diagnostic[]): number {
+  return diagnostics.filter(({ severity }) => severity !== "info").length;
+}
+
+function findingCase(file: string, { help, id, place, reason, severity }: Diagnostic): string {
   const at = place === undefined ? "" : ` (${place.start.line}:${place.start.column})`;
-  const text = help === undefined ? reason : `${reason}\n${help}`;
+  const text = escape(help === undefined ? reason : `${reason}\n${help}`);
+  const said =
+    severity === "info"
+      ? `<system-out>${text}</system-out>`
+      : `<failure type="${severity}" message="${escape(reason)}">${text}</failure>`;
   return (
     `    <testcase classname="${file}" name="${escape(`${id}${at}`)}">\n` +
-    `      <failure type="${severity}" message="${escape(reason)}">${escape(text)}</failure>\n` +
+    `      ${said}\n` +
     "    </testcase>\n"
   );
 }

@@ -1,19 +1,19 @@
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
 import { escapeMarkup as text } from "./escape-markup.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
-import { attemptText, factsOf, stepResult, toldRows } from "./report-run-markdown.ts";
+import { attemptText, factsOf, resultText, stepResult, toldRows } from "./report-run-markdown.ts";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-th { white-space: nowrap; font-weight: 600; }
+th { white-space: nowrap; font-weight: 600; width: 1%; }
 pre { background: #8881; padding: .6rem; overflow-x: auto; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .passed { color: #18794e; } .failed, .unknown, .aborted, .interrupted, .terminated { color: #c62a2f; }
 .skipped, .pending, .paused, .unfinished { color: #ad5700; }
 @media (prefers-color-scheme: dark) { .passed { color: #4cc38a; } .failed, .unknown, .aborted, .interrupted, .terminated { color: #ff8589; } .skipped, .pending, .paused, .unfinished { color: #ffb224; } }
-@media print { details { display: block; } body { max-width: none; } }
+@media print { details::details-content { content-visibility: visible; block-size: auto; } body { max-width: none; margin: 0; } }
 `;
 
 /** The record of a run as one HTML file that needs nothing else: no script, no font, no network. */
@@ -70,7 +70,7 @@ function blockHtml({ attempts, code, decided, name, reason, result, role }: Bloc
   });
   const settled = decided ? `<p>End not seen: ${decided.as} by ${text(decided.by)}</p>` : "";
   const open = result === "passed" || result === "pending" ? "" : " open";
-  return `<details${open}><summary><code>${text(name)}</code> (${role}) <span class="${result}">${result}${why}</span></summary>
+  return `<details${open}><summary><code>${text(name)}</code> (${role}) <span class="${result}">${resultText(result)}${why}</span></summary>
 ${pre(code)}${settled}${rows.join("\n")}</details>`;
 }
 

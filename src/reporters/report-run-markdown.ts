@@ -1,13 +1,14 @@
+import { endingText } from "../exec/ending-text.ts";
 import type { Delivery } from "../exec/notify/delivery.ts";
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
 import { formatElapsed } from "../model/duration.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
-import { endingText, rtoText } from "./run-progress.ts";
+import { rtoText } from "./run-progress.ts";
 import { visibleLine, visibleText } from "./visible-text.ts";
 
 /** The record of a run as a Markdown document. */
 export function reportRunMarkdown(summary: RunSummary): string {
-  const { accepted, cleanups, journal, leftover, rollbacks, steps, timeline, title } = summary;
+  const { cleanups, journal, leftover, rollbacks, steps, timeline, title } = summary;
   const { notifications = [] } = summary;
   const parts = [
     `# ${inline(title)}: run ${summary.run}\n`,
@@ -19,7 +20,6 @@ export function reportRunMarkdown(summary: RunSummary): string {
       : []),
     ...(cleanups.length > 0 ? ["## Cleanups\n", ...cleanups.map(blockText)] : []),
     ...(leftover.length > 0 ? [`**Left behind by:** ${leftover.map(inline).join(", ")}\n`] : []),
-    ...(accepted.length > 0 ? [`Changed and accepted: ${accepted.map(inline).join(", ")}\n`] : []),
     ...(timeline.length > 0
       ? ["## Notes\n", timeline.map(({ at, text }) => `- ${at} ${inline(text)}\n`).join("")]
       : []),
@@ -55,14 +55,18 @@ export function factsOf(summary: RunSummary): [string, string][] {
         .join(", "),
     ],
     ["Recovery time", rtoText(summary.rto)],
-    ["Failed block", failed ? `${failed.block}, exit status ${failed.exitStatus ?? "none"}` : ""],
+    [
+      summary.result === "failed" ? "Failed block" : "Stopped in",
+      failed ? `${failed.block}, exit status ${failed.exitStatus ?? "none"}` : "",
+    ],
     ["Begin", summary.startedAt],
     ["Last event", summary.lastAt],
     ["Took", `${time(summary.durationMs)}, in blocks ${time(summary.machineMs)}`],
     ["Waited for people", summary.waitedMs > 0 ? time(summary.waitedMs) : ""],
     ["Operator", `${operator} on ${host}, runbook ${summary.tool}`],
     ["Pre-flight", preflightText(summary.preflight)],
-    ["Resumed", summary.resumptions > 0 ? `${summary.resumptions} times` : ""],
+    ["Resumed", times(summary.resumptions)],
+    ["Accepted changes", summary.accepted.join(", ")],
     ["Cluster", target ? `${target.context}, ${target.server}, ${target.uid}` : ""],
     ["Commit", git ? `${git.commit}${git.dirty ? ", with changes" : ""}` : ""],
     [
@@ -94,16 +98,33 @@ function preflightText(items: RunSummary["preflight"]): string {
 export function attemptText(attempt: BlockSummary["attempts"][number]): string {
   const { end } = attempt;
   if (end === undefined) return "its end was not seen";
-  const polls = end.polls === undefined ? "" : `, tried ${end.polls} times`;
-  const how = end.passed ? "passed" : endingText(end.ending, end.status);
+  const polls = end.polls === undefined ? "" : `, tried ${times(end.polls)}`;
+  const how = end.passed ? "passed" : `${endingText(end)}${placeText(end.failed)}`;
   return `${how}, ${formatElapsed(end.durationMs)}${polls}`;
+}
+
+/** ` at "ls /nowhere" in line 4`; the line is not known of a command in a function. */
+function placeText(failed: { command: string; line?: number } | undefined): string {
+  if (failed === undefined) return "";
+  const line = failed.line === undefined ? "" : ` in line ${failed.line}`;
+  return ` at "${visibleLine(failed.command)}"${line}`;
+}
+
+function times(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "once" : `${count} times`;
+}
+
+/** A result in words. */
+export function resultText(result: BlockSummary["result"]): string {
+  return result === "pending" ? "not run" : result;
 }
 
 /** How a step went, in words. */
 export function stepResult({ approved, confirmedBy, reason, result }: StepSummary): string {
   const by = confirmedBy === null ? "" : ` by ${confirmedBy}`;
   const seen = approved === null ? "" : `, approved by ${approved.by} (user id ${approved.uid})`;
-  return `${result}${by}${seen}${reason === null ? "" : `: ${reason}`}`;
+  return `${resultText(result)}${by}${seen}${reason === null ? "" : `: ${reason}`}`;
 }
 
 function stepText(step: StepSummary): string {
@@ -113,10 +134,11 @@ function stepText(step: StepSummary): string {
 
 function blockText({ attempts, code, decided, name, reason, result, role }: BlockSummary): string {
   const why = reason === null ? "" : `: ${inline(reason)}`;
-  const lines = [`- **${name}** (${role}) ${result}${why}`];
+  const lines = [`- **${name}** (${role}) ${resultText(result)}${why}`];
   if (decided) lines.push(`  - end not seen, ${decided.as} by ${inline(decided.by)}`);
   for (const attempt of attempts) {
-    lines.push(`  - attempt ${attempt.attempt}, ${attempt.startedAt}: ${attemptText(attempt)}`);
+    const how = inline(attemptText(attempt));
+    lines.push(`  - attempt ${attempt.attempt}, ${attempt.startedAt}: ${how}`);
     if (attempt.editedCode !== undefined) {
       lines.push(fenced(reportCodeDiff(name, `${code}\n`, `${attempt.editedCode}\n`), "diff"));
     }

@@ -1,3 +1,4 @@
+import { endingText } from "../exec/ending-text.ts";
 import type { RunEvent } from "../exec/events.ts";
 import type { RunState } from "../exec/run-state.ts";
 import type { Output } from "../exec/session/session.ts";
@@ -48,7 +49,7 @@ function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | u
       return `\n${paint("bold", `[${clock}] ${index + 1}/${plan.steps.length} ${title}`)}`;
     }
     case "noted":
-      return event.by === "runbook" ? `  ${visibleLine(event.text)}` : undefined;
+      return `  ${event.by === "runbook" ? "" : "noted: "}${visibleLine(event.text)}`;
     case "step-approved":
       return `  approved by ${visibleLine(event.by)} (user id ${event.uid})`;
     case "block-started":
@@ -58,7 +59,7 @@ function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | u
       const why = event.failed ? `\n    from: ${visibleLine(event.failed.command)}` : "";
       return event.passed
         ? `  ${paint("green", "ok")} ${event.block}, ${took}`
-        : `  ${paint(["bold", "red"], "FAILED")} ${event.block}: ${endingText(event.ending, event.status)} after ${took}${why}`;
+        : `  ${paint(["bold", "red"], "FAILED")} ${event.block}: ${endingText(event)} after ${took}${why}`;
     }
     case "block-skipped":
       return `  skipped ${event.block}: ${visibleLine(event.reason)}`;
@@ -79,23 +80,12 @@ function describe(event: RunEvent, { plan }: RunState, paint: Paint): string | u
   }
 }
 
-/** How a block ended that has failed: "out of time (exit status 124)". */
-export function endingText(ending: string, status: number): string {
-  const words: Readonly<Record<string, string>> = {
-    timeout: "out of time",
-    late: "not in time",
-    unexpected: "its output is not as expected",
-    "gave-up": "cannot succeed any more",
-    interrupt: "interrupted",
-    terminate: "terminated",
-    exit: "its shell ended",
-  };
-  const word = words[ending];
-  return word === undefined ? `exit status ${status}` : `${word} (exit status ${status})`;
-}
-
-/** The verdict of a run, and what to type next. */
-export function reportRunEnd(summary: RunSummary, paint: Paint): string {
+/** The verdict of a run, and what to type next: as it was begun, unattended or not. */
+export function reportRunEnd(
+  summary: RunSummary,
+  paint: Paint,
+  { isAttended = true }: { isAttended?: boolean } = {},
+): string {
   const { cluster, journal, leftover, reason, result, rto, run, runbook } = summary;
   const verdict = paint(["bold", result === "passed" ? "green" : "red"], result.toUpperCase());
   const lines = [
@@ -108,7 +98,7 @@ export function reportRunEnd(summary: RunSummary, paint: Paint): string {
   if (leftover.length > 0) lines.push(`Left behind by: ${leftover.join(", ")}`);
   lines.push(`Journal: ${journal.seq} events`, `  ends with ${journal.hash}`);
   if (result === "paused" || result === "unfinished") {
-    lines.push(`Go on with: runbook exec --resume ${run} --yes`);
+    lines.push(`Go on with: runbook exec --resume ${run}${isAttended ? "" : " --yes"}`);
   } else lines.push(`Report: runbook report ${run}`);
   return `${lines.join("\n")}\n`;
 }

@@ -1,6 +1,7 @@
 import type { View } from "../exec/attended/attend.ts";
 import { timeLeft, type Guide } from "../exec/attended/guide.ts";
 import type { Choice } from "../exec/decide.ts";
+import { endingText } from "../exec/ending-text.ts";
 import { isManual, type PlannedStep } from "../exec/run-plan.ts";
 import type { RunState } from "../exec/run-state.ts";
 import type { Estimate } from "../model/runbook.ts";
@@ -49,7 +50,7 @@ export function reportView(view: View, screen: Screen): string {
         ? `\n${codeText(view.choice, view.state, screen, Infinity)}`
         : "  This step is done by hand\n";
     case "unclear":
-      return `${paint("yellow", visibleLine(view.reason))}\n`;
+      return paint("yellow", wrapText(visibleLine(view.reason), ""));
   }
 }
 
@@ -73,7 +74,7 @@ function choiceText(view: View & { kind: "choice" }, screen: Screen): string {
       return `${stepText(choice, state, screen)}\n   by hand\n${tasks.join("")}`;
     }
     case "settle-failure": {
-      const text = `Block ${choice.block.name} has failed: exit status ${choice.status}`;
+      const text = `Block ${choice.block.name} has failed: ${endingText(choice)}`;
       return `${paint("red", text)}\n${changedText(choice.block.name, state)}${clockText(state, screen)}`;
     }
     case "settle-unknown": {

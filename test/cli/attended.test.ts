@@ -111,7 +111,7 @@ describe.skipIf(!hasTmux)("runbook exec on a terminal", { timeout: 60_000 }, () 
     screen.type("Enter");
     await screen.sees("waiting");
     screen.type("C-c");
-    await screen.sees(/failed: exit status 130[^]*wait> ?$/m);
+    await screen.sees(/failed: interrupted \(exit status 130\)[^]*wait> ?$/m);
     screen.type("s", "Enter");
     await screen.sees("Why skip?");
     screen.type("nothing to wait for", "Enter");

@@ -190,8 +190,13 @@ describe("a run that goes on", () => {
       child.kill(signal);
       const [exitCode, stdout] = await end();
       expect(exitCode).toBe(code);
-      expect(jsonOf({ stdout }).result).toBe(result);
+      const { reason, result: ended, run } = jsonOf({ stdout });
+      expect([ended, reason]).toEqual([result, `stopped by ${signal} in block wait`]);
       expect(library.log()).toEqual(["wait", "tidy"]);
+      const report = library.run(["report", run]).stdout;
+      expect(report).toContain(`| Result | ${result}: ${reason} |\n`);
+      expect(report).toContain(`| Stopped in | wait, exit status ${code} |\n`);
+      expect(report).toContain(`: ${result} (exit status ${code})`);
     },
   );
 

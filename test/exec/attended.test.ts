@@ -146,7 +146,7 @@ describe("an attended run", () => {
       reason: "the disk is full",
     });
     expect(state.closing).toMatchObject({ result: "aborted", reason: "tired" });
-    expect(unclear(operator.views)).toEqual([expect.stringContaining("an empty line")]);
+    expect(unclear(operator.views)).toEqual([expect.stringContaining("Unexpected empty line")]);
     expect(run.log()).not.toContain("tidy");
   });
 

@@ -1,6 +1,7 @@
 import type { Action } from "../choose.ts";
 import type { Choice } from "../decide.ts";
 import type { Chosen } from "../drive-run.ts";
+import { stoppedBy } from "../ending-text.ts";
 import { isSettled, type RunState } from "../run-state.ts";
 import type { PlannedBlock, PlannedStep } from "../run-plan.ts";
 import type { SubshellOutcome } from "../session/session.ts";
@@ -108,7 +109,7 @@ function answerTo(asked: Asked, menu: Menu, choice: Choice, state: RunState): An
 }
 
 function lost(ended: "closed" | "terminated"): Answer {
-  const reason = ended === "closed" ? "the terminal was closed" : "terminated";
+  const reason = ended === "closed" ? "the terminal was closed" : stoppedBy(ended);
   return { kind: "action", command: "pause", action: { do: "pause", reason } };
 }
 

@@ -19,7 +19,7 @@ export function readAnswer(line: string, menu: Menu, choice: Choice, state: RunS
   const [, word = "", argument = ""] = /^\s*(\S*)\s*(.*?)\s*$/s.exec(line) ?? [];
   const command = word === "" ? menu.fallback : findCommand(word.toLowerCase(), menu);
   if (command === undefined) {
-    const found = word === "" ? "an empty line" : JSON.stringify(word);
+    const found = word === "" ? "empty line" : JSON.stringify(word);
     return {
       kind: "unclear",
       reason: `Unexpected ${found}, expected one of ${menu.commands.join(", ")}`,
