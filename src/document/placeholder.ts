@@ -8,21 +8,27 @@ export interface Placeholder {
   end: number;
 }
 
-/**
- * `<name>`, never a redirection: `<in >out`, `<a 2>&1` and `<in>out` are none. `{{ x }}`, `${{ x }}`,
- * `{% x %}` and `<%= x %>` are templates; `YOUR_X`, `your-bucket`, `CHANGEME`, `XXX` are words.
- */
+/** `<name>`, also as `-p<name>` and `<one | other >`; never a redirection: `<in >out`, `<a 2>&1` and `<in>out` are none. */
+const angle = [
+  /(?<![<\w$])<\p{L}(?:[\p{L}\p{N}_.:/|@,*'[\]… -]*[\p{L}\p{N}_.:*\]…])?(?<! \d)>(?![\w&])/u,
+  /(?<![<\w$])<[A-Za-z][\w.:/@-]*(?: *\| *[A-Za-z][\w.:/@-]*)+ +>(?=[ \t]*(?:\n|$))/,
+  /(?<=\s-[A-Za-z])<[A-Za-z][\w-]*>(?!\w)/,
+  /(?<==)<[\d/][\w./ -]*>|<\.{3,}>/,
+]
+  .map(({ source }) => source)
+  .join("|");
+
+/** `{{ x }}`, `${{ x }}`, `{% x %}` and `<%= x %>` are templates; `YOUR_X`, `your-bucket`, `CHANGEME`, `XXX` are words. */
 const pattern = new RegExp(
   [
-    /(?<template>\$?\{\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>)/,
-    /(?<angle>(?<![<\w$])<[A-Za-z](?:[\w.:/|@,*'[\]… -]*[\w.:*\]…])?(?<! \d)>(?![\w&])|(?<==)<[\d/][\w./ -]*>|<\.{3,}>)/,
-    /(?<brace>(?<![$\w'"{\\])\{[A-Za-z][\w-]*\}(?!\}))/,
-    /(?<word>(?<![$\w{-])(?:(?:YOUR|MY)[_-][A-Z0-9_-]*[A-Z0-9]|CHANGE[_-]?ME|REPLACE[_-]?(?:ME|WITH[A-Z_-]*)|(?:your|change|replace)-[a-z][a-z0-9-]*|X{3,}|x{4,})(?![\w=]))/,
-    /(?<ellipsis>(?<![\w./"'[])\.{3,}(?![\w./\]])|…)/,
-  ]
-    .map(({ source }) => source)
-    .join("|"),
-  "g",
+    /(?<template>\$?\{\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>)/.source,
+    `(?<angle>${angle})`,
+    /(?<brace>(?<![$\w'"{\\])\{[A-Za-z][\w-]*\}(?!\}))/.source,
+    /(?<word>(?<![$\w{-])(?:(?:YOUR|MY)[_-][A-Z0-9_-]*[A-Z0-9]|CHANGE[_-]?ME|REPLACE[_-]?(?:ME|WITH[A-Z_-]*)|(?:your|change|replace)-[a-z][a-z0-9-]*|X{3,}|x{4,})(?![\w=]))/
+      .source,
+    /(?<ellipsis>(?<![\w./"'[])\.{3,}(?![\w./\]])|…)/.source,
+  ].join("|"),
+  "gu",
 );
 
 const opening = /[<{…]|\.\.\.|YOUR|MY[_-]|CHANGE|REPLACE|XXX|xxxx|your-|change-|replace-/;

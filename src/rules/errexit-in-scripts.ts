@@ -16,10 +16,12 @@ export const errexitInScripts = defineRule({
       // What is sourced may set it, as a library of functions does.
       if (commands.some(({ errexit, name }) => errexit || name === "source" || name === "."))
         continue;
-      const unseen = commands.filter(isUnseen);
+      const unseen = commands.filter((command) => isUnseen(command) && !isLookedAt(command, code));
       const [first] = unseen;
-      const last = commands.at(-1);
-      if (first === undefined || last === undefined || unseen.length < 1) continue;
+      const last = commands.findLast(({ enclosures }) => enclosures.length === 0);
+      if (first === undefined || last === undefined) continue;
+      // What is done at last may be the check of the one thing that was done.
+      if (unseen.length === 1 && isCheck(last)) continue;
       const start = code.text.search(/\S/);
       const end = code.text.indexOf("\n", start);
       yield {
@@ -43,6 +45,15 @@ function isUnattended({ origin, text }: ShellCode): boolean {
 const work =
   /^(?:pg_dump|pg_dumpall|pg_restore|pg_basebackup|psql|dropdb|createdb|mysqldump|mysql|mongodump|mongorestore|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|az|etcdctl|talosctl|kubectl)$/;
 
+/** The next line reads `$?`. */
+function isLookedAt({ end }: ShellCommand, { text }: ShellCode): boolean {
+  return /^[^\n]*\n(?:\s*(?:#[^\n]*)?\n)*[^\n]*(?:\$\{?\?|PIPESTATUS)/.test(text.slice(end));
+}
+
+function isCheck({ name, status }: ShellCommand): boolean {
+  return status === "result" && /^(?:grep|egrep|test|\[|\[\[|diff|cmp)$/.test(name ?? "");
+}
+
 /** Reading commands do no harm when they fail. */
 function isUnseen(command: ShellCommand): boolean {
   const { enclosures, loss, status } = command;
@@ -55,6 +66,13 @@ function isUnseen(command: ShellCommand): boolean {
       /^(?:get|describe|events|explain|cluster-info|api-resources|logs|top|version|status|list|ls|config|wait|rollout|snapshots)$/.test(
         verb,
       );
-    return work.test(name) && !isReading;
+    return work.test(name) && !isReading && !(name === "psql" && onlyQueries(words));
   });
+}
+
+/** `psql -c "SELECT …"` changes nothing, and prints what it found. */
+function onlyQueries(words: ShellCommand["words"]): boolean {
+  const at = words.findIndex(({ text }) => text === "-c" || text === "--command");
+  const sql = words[at + 1]?.text ?? "";
+  return at > 0 && /^["']?\s*(?:select|show|explain|\\\w)/i.test(sql) && !/;\s*\w/.test(sql);
 }

@@ -17,6 +17,7 @@ export const manifestMatchesSchema = defineRule({
           reason: `${found.reason} (${facts.product})`,
           help: found.help,
           // An example in a document often shows the part that it is about.
+          ...(found.isSetApart && !isApplied && { severity: "info" as const }),
           ...(found.missing && !isApplied && { severity: missingSeverity[found.missing] }),
         };
       }

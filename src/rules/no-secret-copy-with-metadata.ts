@@ -18,6 +18,7 @@ export const noSecretCopyWithMetadata = defineRule({
         );
         const last = others.find(writes);
         if (last === undefined || others.some((other) => strips(other, code))) continue;
+        if (!leavesNamespace(command, others, last, code)) continue;
         yield {
           place: code.placeOf(command.start, last.end),
           reason:
@@ -38,6 +39,28 @@ function readsSecret({ name, words }: ShellCommand): boolean {
 function writes({ name, words }: ShellCommand): boolean {
   const call = kubectlCall(name, words);
   return call !== undefined && /^(?:apply|create|replace)$/.test(call.verb);
+}
+
+/** In its own namespace the copy keeps an owner that is there. */
+function leavesNamespace(
+  from: ShellCommand,
+  others: readonly ShellCommand[],
+  to: ShellCommand,
+  { text }: ShellCode,
+): boolean {
+  const [source, target] = [from, to].map(({ name, words }) => {
+    const options = kubectlCall(name, words)?.options;
+    return {
+      context: options?.get("--context"),
+      namespace: options?.get("-n") ?? options?.get("--namespace"),
+    };
+  });
+  // Without one of its own it goes to that of the manifest.
+  return (
+    source?.context !== target?.context ||
+    (target?.namespace !== undefined && target.namespace !== source?.namespace) ||
+    others.some((other) => other !== to && /namespace/.test(text.slice(other.start, other.end)))
+  );
 }
 
 /** jq and yq can build a new object; that of `neat` or `del(.metadata…)` is one as well. */

@@ -40,6 +40,9 @@ function isMeant(code: ShellCode, at: number): boolean {
   const { fence, origin, text } = code;
   // `main() { # your code here }` is a sketch.
   if (/\{[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*\}/.test(text.slice(at))) return false;
+  // So is `... (the list from above)`.
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at + 1);
+  if (/(?:^|\s)(?:\.{3,}|…)\s*\($/.test(line)) return false;
   return (
     origin !== "fence" ||
     fence.attributes !== undefined ||

@@ -12,12 +12,17 @@ export const yamlCanBeRead = defineRule({
       const [first] = code.manifest.errors;
       if (first === undefined || !isWhole(code)) continue;
       const end = code.text.indexOf("\n", first.start);
+      const isTwice = /^Map keys must be unique/.test(first.reason);
       const isApplied = code.origin !== "fence" || code.fence.attributes !== undefined;
       yield {
         place: code.placeOf(first.start, Math.min(first.end, end === -1 ? first.end : end)),
-        reason: `Unexpected ${code.kind === "json" ? "JSON" : "YAML"} that cannot be read, expected a manifest: ${first.reason.replace(/\.?\s*$/, "").replace(/ at line \d+, column \d+/, "")}`,
-        help: "Correct the indentation, the quotes or the brackets, and prove it with `kubectl apply --dry-run=client -f -`",
-        ...(isApplied ? {} : { severity: "warning" as const }),
+        reason: isTwice
+          ? "Unexpected key that stands twice, expected it once: kubectl takes the last, kustomize refuses the file"
+          : `Unexpected ${code.kind === "json" ? "JSON" : "YAML"} that cannot be read, expected a manifest: ${first.reason.replace(/\.?\s*$/, "").replace(/ at line \d+, column \d+/, "")}`,
+        help: isTwice
+          ? "Remove the one that is not meant"
+          : "Correct the indentation, the quotes or the brackets, and prove it with `kubectl apply --dry-run=client -f -`",
+        ...(isApplied && !isTwice ? {} : { severity: "warning" as const }),
       };
     }
   },

@@ -61,7 +61,8 @@ function constraint(field: Field, value: unknown): string | undefined {
     if (minimum !== undefined && value < minimum) return `${minimum} or more`;
     if (maximum !== undefined && value > maximum) return `${maximum} or less`;
   }
-  if (typeof value !== "string") return undefined;
+  // `SIZE` stands for what the reader knows.
+  if (typeof value !== "string" || /^[A-Z][A-Z_]{2,}$/.test(value)) return undefined;
   if (minLength !== undefined && value.length < minLength) return "a text that is not empty";
   if (format === "date-time" && !dateTime.test(value))
     return "a time such as `2026-03-01T04:00:00Z`";

@@ -11,6 +11,8 @@ export interface ManifestFinding extends TextRange {
   help: string;
   /** What is missing is a part of the object as a whole, such as its `spec`, or a field deeper down. */
   missing?: "part" | "field";
+  /** True for a field below a comment of its own, which may be a piece of another file. */
+  isSetApart?: true;
 }
 
 export interface Subject {
@@ -78,6 +80,8 @@ class Validation {
   ): Generator<ManifestFinding> {
     for (const key of Object.keys(value)) {
       if (key === "<<" || this.#subject.isUnknown(key)) continue;
+      // What SOPS writes into an encrypted file is gone when the file is applied.
+      if (key === "sops" && path.length === this.#base) continue;
       const child = fields === undefined ? items : fields.get(key);
       if (child !== undefined) yield* this.field([...path, key], child);
       else if (fields !== undefined) yield this.#unknownKey(path, key, fields);
@@ -92,11 +96,15 @@ class Validation {
     const { key: range, value } = this.#subject.manifest.entryAt([...path, key]);
     const known = [...fields.keys()];
     const nearest = suggest(key, known);
+    const isSetApart =
+      path.length === this.#base &&
+      /\n[ \t]*\n#[^\n]*\n$/.test(this.#subject.text.slice(0, (range ?? value).start));
     const few = known.length <= 12 ? `Use one of: ${known.join(", ")}` : "Remove it";
     return {
       ...(range ?? value),
       reason: `Unexpected field \`${key}\` in ${this.#name(path)}, expected one that the API knows`,
       help: nearest === undefined ? few : `Write \`${nearest}\``,
+      ...(isSetApart && { isSetApart }),
     };
   }
 

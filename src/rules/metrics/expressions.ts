@@ -86,6 +86,13 @@ function textAt(code: ManifestCode, path: ManifestPath): Code | undefined {
 
 function parsed(code: Code): Expression | undefined {
   const text = code.text.replace(/#[^\n]*/g, "").trim();
+  // A ruler of Loki reads the same files; its language goes on behind the selector.
+  if (
+    /\}\s*(?:\|[=~]|![=~]|\|\s*(?:json|logfmt|pattern|regexp|unpack|unwrap|line_format|label_format)\b)/.test(
+      text,
+    )
+  )
+    return undefined;
   const isFilledIn = /\$\{?[A-Za-z_(]|\{\{|\[\[|%\(/.test(text) || hasPlaceholder(text);
   return text === "" || isFilledIn ? undefined : { code, promQl: readPromQl(code.text) };
 }
