@@ -137,10 +137,13 @@ function lineEnd(content: string, offset: number): number {
   return content[end - 1] === "\r" ? end - 1 : end;
 }
 
+/** A key that is no text, such as `{{.NAME}}`, is the author's business: the library would print a warning about it. */
+const silent = { logLevel: "error" } as const;
+
 /** True when the new text means the old one and the include, whatever its style. */
 function addsOnly(before: string, after: string, taskfile: Taskfile): boolean {
-  const old: unknown = parseDocument(before).toJS();
-  const parsed = parseDocument(after);
+  const old: unknown = parseDocument(before, silent).toJS();
+  const parsed = parseDocument(after, silent);
   if (parsed.errors.length > 0 || !isRecord(old)) return false;
   const includes = isRecord(old["includes"]) ? old["includes"] : {};
   const entry = { [taskfile.namespace]: includePath(taskfile) };

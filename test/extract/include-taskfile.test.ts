@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { parse } from "yaml";
 import { includeTaskfile } from "../../src/extract/include-taskfile.ts";
 import { libraryConfig } from "./library.ts";
@@ -8,6 +8,14 @@ const config = libraryConfig();
 const line = "dr: ./.taskfiles/dr/Taskfile.yaml";
 
 describe("includeTaskfile", () => {
+  it("prints no warning about a key that is no text", () => {
+    const emitWarning = vi.spyOn(process, "emitWarning");
+    const content = "includes: {}\nvars:\n  {{.NAME}}: x\n";
+    expect(includeTaskfile(content, config).diagnostics).toEqual([]);
+    expect(emitWarning).not.toHaveBeenCalled();
+    emitWarning.mockRestore();
+  });
+
   it("writes a Taskfile where there is none", () => {
     const { content, diagnostics } = includeTaskfile(undefined, config);
     expect(diagnostics).toEqual([]);
