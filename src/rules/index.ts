@@ -72,6 +72,7 @@ import { requestHasLimit } from "./request-has-limit.ts";
 import { restoreIsDescribed } from "./restore-is-described.ts";
 import type { AnyRule } from "./rule.ts";
 import { runbookHasSections } from "./runbook-has-sections.ts";
+import { scenarioHasProcedure } from "./scenario-has-procedure.ts";
 import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
@@ -173,6 +174,7 @@ export const rules: readonly AnyRule[] = [
   requestHasLimit,
   restoreIsDescribed,
   runbookHasSections,
+  scenarioHasProcedure,
   scheduleMeetsRpo,
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
