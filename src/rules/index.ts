@@ -55,6 +55,7 @@ import { noSecretOnArgv } from "./no-secret-on-argv.ts";
 import { noSleepAsWait } from "./no-sleep-as-wait.ts";
 import { noTargetTimeOfNow } from "./no-target-time-of-now.ts";
 import { noTerminalInRedirection } from "./no-terminal-in-redirection.ts";
+import { noUnguardedMirror } from "./no-unguarded-mirror.ts";
 import { noWildcardInS3Uri } from "./no-wildcard-in-s3-uri.ts";
 import { phaseExists } from "./phase-exists.ts";
 import { pipeStatusIsSeen } from "./pipe-status-is-seen.ts";
@@ -158,6 +159,7 @@ export const rules: readonly AnyRule[] = [
   noSleepAsWait,
   noTargetTimeOfNow,
   noTerminalInRedirection,
+  noUnguardedMirror,
   noWildcardInS3Uri,
   phaseExists,
   pipeStatusIsSeen,
