@@ -4,6 +4,8 @@ import { syntaxExtensions } from "./markdown.ts";
 /** What the Markdown tokenizer found, in the order of the text: where a token begins, and where it ends. */
 export type Tokens = ReturnType<typeof postprocess>;
 
+export type Token = Tokens[number][1];
+
 /** The tokens of a Markdown text, from which `parseMarkdown` would build its tree. */
 export function tokenize(text: string): Tokens {
   const context = parse({ extensions: syntaxExtensions });

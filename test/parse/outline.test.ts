@@ -24,6 +24,9 @@ function fromTokens(text: string): Outline {
 const piece = fc.oneof(
   fc.constantFrom("# ", "## ", "a\n===\n", "a\nb\n--\n", " #\n", "- ", "1. ", "> ", "- [ ] "),
   fc.constantFrom("\n", "\n\n", "\n  ", "\n    ", "\r\n", "\r", "\t", " ", "  \n", "\\\n"),
+  fc.constantFrom("\n```\na\n```\n", "\n```sh\n[a](b)\n\n  ```\t\n", "\n~~~\n```\n# a\n~~~~\n"),
+  fc.constantFrom("\n   ```\na\n\n```\n", "\r\n```\r\na\r\n```\r\n", "\n````a`\n```\n\n````\n"),
+  fc.constantFrom("---\na\n---\n", "\n```\n```\n", "<!--\n", "<pre>\n", "\n    ```\n", "- ```\n"),
   fc.constantFrom("```", "```\n", "~~~ sh\n", "````", "`a`", "`` ` ``", "`", "#| name: a\n"),
   fc.constantFrom("[a](b)", "[a](<b c> 'd')", "![a](b)", "[![a](b)](c)", "![[a](b)](c)", "[a]"),
   fc.constantFrom("[a]: b\n", "[a]: <b>\n", "[a][b]", "[", "](", ")", "![", "]", "<b", ">", "[]()"),
