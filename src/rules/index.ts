@@ -46,6 +46,7 @@ import { noIgnoredField } from "./no-ignored-field.ts";
 import { noLateStatus } from "./no-late-status.ts";
 import { noMojibake } from "./no-mojibake.ts";
 import { noPlaceholderAsRedirection } from "./no-placeholder-as-redirection.ts";
+import { noPlaceholderInRunBlock } from "./no-placeholder-in-run-block.ts";
 import { noPrintedSecret } from "./no-printed-secret.ts";
 import { noRemovalOfUnsetPath } from "./no-removal-of-unset-path.ts";
 import { noRemovedApiVersion } from "./no-removed-api-version.ts";
@@ -78,6 +79,7 @@ import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+import { sqlCanBeRead } from "./sql-can-be-read.ts";
 import { staleAlertSeesAbsence } from "./stale-alert-sees-absence.ts";
 import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
@@ -150,6 +152,7 @@ export const rules: readonly AnyRule[] = [
   noLateStatus,
   noMojibake,
   noPlaceholderAsRedirection,
+  noPlaceholderInRunBlock,
   noPrintedSecret,
   noRemovalOfUnsetPath,
   noRemovedApiVersion,
@@ -181,6 +184,7 @@ export const rules: readonly AnyRule[] = [
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
   shellSyntax,
+  sqlCanBeRead,
   staleAlertSeesAbsence,
   statusFieldExists,
   substitutionStatusIsSeen,

@@ -1,0 +1,31 @@
+import type { Code } from "../document/document.ts";
+import { hasPlaceholder } from "../document/placeholder.ts";
+import { findSqlFault } from "./words/read-sql.ts";
+import { defineRule } from "./rule.ts";
+
+/** psql waits for the other half of a quote without a word, and takes whatever is pasted next for text. */
+export const sqlCanBeRead = defineRule({
+  id: "sql-can-be-read",
+  summary: "Quotes and brackets of SQL have their other half",
+  severity: "error",
+  *check({ sql }) {
+    for (const code of sql) {
+      const found = isJudged(code) ? findSqlFault(code.text) : undefined;
+      if (found === undefined) continue;
+      yield {
+        place: code.placeOf(found.start, found.end),
+        reason: `Unexpected ${found.what}, expected SQL that can be read to its end`,
+        help: "Write the other half, or double a quote inside text: `'it''s'`",
+      };
+    }
+  },
+});
+
+/** Not what other databases read in another way, a session with its prompts and output, or a sketch. */
+function isJudged({ text }: Code): boolean {
+  const isOther = /`|^\s*#|\\'|^\s*(?:DELIMITER|GO|mysql>|sqlite>|\.\w+)\b|\[\w+\]\.\[/im.test(
+    text,
+  );
+  const isSession = /^\s*\w+[=(\-'"*!^]*[#>] |^-{3,}\+-|^\(\d+ rows?\)/m.test(text);
+  return !isOther && !isSession && !/\.{3}|…|\{\{|\{%|<%/.test(text) && !hasPlaceholder(text);
+}
