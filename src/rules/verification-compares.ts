@@ -1,14 +1,17 @@
+import type { Document, Fence, ShellCode } from "../document/document.ts";
 import { nodesOf } from "../shell/nodes-of.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
-import { defineRule } from "./rule.ts";
+import { defineRule, type Finding } from "./rule.ts";
 
 /** A verification that prints a number leaves the verdict to a tired reader; in a drill nobody reads it at all. */
 export const verificationCompares = defineRule({
   id: "verification-compares",
   summary: "A verify block compares what it finds with what is expected",
   severity: "error",
-  *check({ fences, shell }) {
+  *check(document) {
+    const { fences, shell } = document;
+    if (document.library === undefined) yield* unsaid(document);
     for (const code of shell) {
       if (code.fence.attributes?.role !== "verify" || code.origin !== "fence") continue;
       // What it prints is compared with the block behind it.
@@ -27,6 +30,49 @@ export const verificationCompares = defineRule({
     }
   },
 });
+
+/** In a document for people: sections that verify a recovery with commands that show, and do not say what is good. */
+function* unsaid({ fences, headings, shell, text }: Document): Generator<Finding> {
+  const title = headings.find(({ depth }) => depth === 1)?.text ?? "";
+  if (!/restor|recover|disaster|\bDR\b/i.test(title)) return;
+  for (const heading of headings) {
+    if (heading.depth === 1 || !verifying.test(heading.text)) continue;
+    const inside = (fence: Fence) => fence.headings.at(-1) === heading;
+    const codes = shell.filter(({ fence, origin }) => origin === "fence" && inside(fence));
+    const commands = codes.flatMap(({ script }) => script.commands);
+    const last = codes.at(-1);
+    const command = last?.script.commands.at(-1);
+    if (last === undefined || command === undefined || !commands.every(onlyShows)) continue;
+    // Output that is shown is what is expected.
+    if (
+      fences.some((fence) => inside(fence) && (fence.isTranscript || fence.code.kind !== "shell"))
+    )
+      continue;
+    const next = headings.find(({ place }) => place.start.offset > heading.place.start.offset);
+    const section = text.slice(heading.place.end.offset, next?.place.start.offset ?? text.length);
+    if (expectation.test(withoutCommands(section, codes))) continue;
+    yield {
+      place: last.placeOf(command.start, command.end),
+      reason: `Missing expectation in \`${heading.text}\`, expected what a good result looks like: whoever reads this output has never seen it`,
+      help: "Write behind the command what it must show: a number, a state, the time of the newest row",
+      severity: "info",
+    };
+  }
+}
+
+const verifying =
+  /^\W*(?:(?:step|phase) )?(?:\d[\d.]*\W*)?(?:verif|validat|checks?\b(?! ?list)|confirm)/i;
+
+/** Words and signs that say what should be seen. */
+const expectation =
+  /expect|should|must|shall|look for|ensure|confirm that|make sure|compar|\bif\b|output|return|show|see\b|healthy|ready|running|complete|success|equal|same|match|recent|present|exist|without|\bno\b|\ball\b|non-?empty|\bcan\b|there\b|works?\b|\d|[→≥≤=✓✅✔☐]|->|\[ \]/i;
+
+/** Prose and comments; what a command is made of says nothing about its result. */
+function withoutCommands(section: string, codes: readonly ShellCode[]): string {
+  return codes
+    .flatMap(({ script, text }) => script.commands.map(({ end, start }) => text.slice(start, end)))
+    .reduce((rest, command) => rest.replace(command, ""), section);
+}
 
 /** Its status does not depend on what it shows. */
 function onlyShows(command: ShellCommand): boolean {
