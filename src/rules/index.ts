@@ -4,6 +4,7 @@ import { backupIsScheduled } from "./backup-is-scheduled.ts";
 import { clusterArgumentIsUsed } from "./cluster-argument-is-used.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
 import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
+import { contextIsNamedThroughout } from "./context-is-named-throughout.ts";
 import { dateComputedOnce } from "./date-computed-once.ts";
 import { destructionIsMarked } from "./destruction-is-marked.ts";
 import { destructionNamesContext } from "./destruction-names-context.ts";
@@ -110,6 +111,7 @@ export const rules: readonly AnyRule[] = [
   clusterArgumentIsUsed,
   cnpgExecAsPostgres,
   cnpgManifestIsAdmitted,
+  contextIsNamedThroughout,
   dateComputedOnce,
   destructionIsMarked,
   destructionNamesContext,
