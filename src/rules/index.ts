@@ -1,6 +1,7 @@
 import { actionIsPinned } from "./action-is-pinned.ts";
 import { anchorExists } from "./anchor-exists.ts";
 import { backupIsScheduled } from "./backup-is-scheduled.ts";
+import { cleanRestoreIsAtomic } from "./clean-restore-is-atomic.ts";
 import { clusterArgumentIsUsed } from "./cluster-argument-is-used.ts";
 import { cnpgExecAsPostgres } from "./cnpg-exec-as-postgres.ts";
 import { cnpgManifestIsAdmitted } from "./cnpg-manifest-is-admitted.ts";
@@ -108,6 +109,7 @@ export const rules: readonly AnyRule[] = [
   actionIsPinned,
   anchorExists,
   backupIsScheduled,
+  cleanRestoreIsAtomic,
   clusterArgumentIsUsed,
   cnpgExecAsPostgres,
   cnpgManifestIsAdmitted,

@@ -3,6 +3,7 @@ import type { Heading } from "../model/runbook.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { destroyedBy, disposable } from "./words/destruction.ts";
+import { isSaved } from "./words/is-saved.ts";
 import { restores } from "./words/restores.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
@@ -119,18 +120,3 @@ function isAgain({ fence, text }: ShellCode, { start }: ShellCommand): boolean {
     /troubleshoot|won't|fail(?:s|ed|ing)\b|stuck|not starting/i.test(heading)
   );
 }
-
-/** A copy is made before it, in this block or above in the section: a dump, a move, a snapshot. */
-function isSaved(code: ShellCode, { start }: ShellCommand, { fences }: Document): boolean {
-  const section = code.fence.headings.find(({ depth }) => depth === 2);
-  const above = fences
-    .filter(
-      ({ headings, index }) =>
-        index < code.fence.index && section !== undefined && headings.includes(section),
-    )
-    .map((fence) => fence.code.text);
-  return [...above, code.text.slice(0, start)].some((text) => saving.test(text));
-}
-
-const saving =
-  /\b(?:pg_dump|pg_dumpall|mysqldump|pg_basebackup)\b|^\s*(?:sudo )?(?:mv|cp|rsync)\s|\btar\s+-?-?c|\b(?:backup create|snapshot|restic backup)\b|\bRENAME\b/im;

@@ -50,5 +50,5 @@ function fromStdin(words: Program["words"]): boolean {
   return at > 0 && words[at + 1]?.value === "-";
 }
 
-/** Options of psql that take the next word. */
-export { psqlValued };
+/** Options of psql and of pg_restore that take the next word. */
+export { psqlValued, restoreValued };
