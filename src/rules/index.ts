@@ -87,6 +87,7 @@ import { statusFieldExists } from "./status-field-exists.ts";
 import { substitutionStatusIsSeen } from "./substitution-status-is-seen.ts";
 import { targetTimeHasZone } from "./target-time-has-zone.ts";
 import { targetTimeIsArchived } from "./target-time-is-archived.ts";
+import { taskfileChoosesCluster } from "./taskfile-chooses-cluster.ts";
 import { testNamespaceIsNew } from "./test-namespace-is-new.ts";
 import { testNamespaceIsRemoved } from "./test-namespace-is-removed.ts";
 import { variableIsExported } from "./variable-is-exported.ts";
@@ -194,6 +195,7 @@ export const rules: readonly AnyRule[] = [
   substitutionStatusIsSeen,
   targetTimeHasZone,
   targetTimeIsArchived,
+  taskfileChoosesCluster,
   testNamespaceIsNew,
   testNamespaceIsRemoved,
   variableIsExported,
