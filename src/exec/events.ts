@@ -83,6 +83,8 @@ export interface BlockEnded {
   failed?: { command: string; line?: number };
   /** Names of the variables that the block has added, changed or removed. */
   changed: readonly string[];
+  /** Seconds of data that are lost, when the block has measured them as `RPO_SECONDS`. */
+  lostSeconds?: number;
   /** Files of everything that was written, below the run's folder, without `.stdout`, `.stderr`. */
   output?: string;
   outputBytes: number;

@@ -43,13 +43,15 @@ export function planSteps(runbook: Runbook, mode: Mode): RunPlan {
     }
   }
   const check = steps.flatMap(({ blocks }) => blocks).findLast(({ role }) => role === "verify");
-  const rto = runbook.frontMatter.objectives?.rto;
+  const { rpo, rto } = runbook.frontMatter.objectives ?? {};
   const targetSeconds = rto === undefined ? undefined : parseDuration(rto);
+  const rpoSeconds = rpo === undefined ? undefined : parseDuration(rpo);
   return {
     mode,
     steps,
     cleanups,
     rollbacks,
+    ...(rpoSeconds !== undefined && { rpoSeconds }),
     ...(clockStart !== undefined &&
       check !== undefined && {
         recovery: {

@@ -74,6 +74,7 @@ const plan = shape({
   steps: list(step),
   cleanups: list(block),
   rollbacks: list(block),
+  rpoSeconds: optional(count),
   recovery: optional(shape({ step: text, check: text, targetSeconds: optional(count) })),
 });
 const target = orNull(shape({ context: text, server: text, uid: text }));
@@ -123,6 +124,7 @@ const bodies: Readonly<Record<EventBody["type"], Readonly<Record<string, Check>>
       polls: optional(count),
       lastFrom: optional(count),
       changed: list(text),
+      lostSeconds: optional(count),
     },
     failed: optional(shape({ command: text, line: optional(count) })),
     ...{ output: optional(text), outputBytes: count, excerpt: text },

@@ -162,7 +162,11 @@ function endBlock(state: RunState, event: Timed<BlockEnded>): RunState {
     attempt.attempt === event.attempt ? { ...attempt, end: event } : attempt,
   );
   const status = event.passed ? "passed" : "failed";
-  const ended = withBlock(state, event.block, { status, attempts });
+  const { lostSeconds } = event;
+  const ended: RunState = {
+    ...withBlock(state, event.block, { status, attempts }),
+    ...(lostSeconds !== undefined && { lostSeconds }),
+  };
   return event.passed ? pass(ended, event.block, event) : ended;
 }
 

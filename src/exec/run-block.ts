@@ -101,7 +101,22 @@ function ranHere(outcome: BlockOutcome): RanBlock {
   const changes = after === undefined ? undefined : stateChanges(before, after);
   const changed = changes && [...changes.added, ...changes.changed, ...changes.removed].sort();
   const passed = status === 0 && ending === "end";
-  return { ended: { ...ended(outcome), passed, ending, changed: changed ?? [] }, after };
+  const lost = passed && changed?.includes("RPO_SECONDS") === true ? lostSeconds(after) : undefined;
+  return {
+    ended: {
+      ...ended(outcome),
+      ...{ passed, ending, changed: changed ?? [] },
+      ...(lost !== undefined && { lostSeconds: lost }),
+    },
+    after,
+  };
+}
+
+/** What the block has measured; undefined when it is no whole number. */
+function lostSeconds(after: ShellState | undefined): number | undefined {
+  const [, digits] =
+    /^declare -\S+ RPO_SECONDS="(\d{1,12})"$/.exec(after?.variables["RPO_SECONDS"] ?? "") ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 function ranApart(outcome: SubshellOutcome): RanBlock {

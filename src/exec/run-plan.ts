@@ -45,6 +45,8 @@ export interface RunPlan {
   /** Of the section Cleanup: due from the beginning. */
   cleanups: readonly PlannedBlock[];
   rollbacks: readonly PlannedBlock[];
+  /** How much data may be lost. */
+  rpoSeconds?: number;
   /** The RTO clock runs from the begin of `step` until `check` has passed. */
   recovery?: { step: string; check: string; targetSeconds?: number };
 }

@@ -61,6 +61,8 @@ export interface RunState {
   /** On which clock the recovery began, and when its last check had passed. */
   recoveryStartedMs?: number;
   recoveryVerifiedMs?: number;
+  /** Seconds of data that are lost, as the last block that has measured them says. */
+  lostSeconds?: number;
   targetLost?: { expected: string; found: string | null; reason: string };
   closing?: RunClosing;
   paused?: string;

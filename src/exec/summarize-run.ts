@@ -22,6 +22,7 @@ export interface RunSummary {
   machineMs: number;
   waitedMs: number;
   rto: { targetSeconds: number | null; recoveryMs: number | null; isMet: boolean | null };
+  rpo: { targetSeconds: number | null; lostSeconds: number | null; isMet: boolean | null };
   failed: { block: string; exitStatus: number | null } | null;
   operator: string;
   host: string;
@@ -101,6 +102,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
       recoveryMs: took ?? null,
       isMet: took === undefined ? null : !missedTarget(state),
     },
+    rpo: summarizeLoss(state),
     failed:
       closing?.block === undefined
         ? null
@@ -157,6 +159,15 @@ export function resultOf({ closing, leftover, paused, phase }: RunState): RunSum
   if (phase !== "ended") return paused === undefined ? "unfinished" : "paused";
   const result = closing?.result ?? "failed";
   return result === "passed" && leftover.length > 0 ? "failed" : result;
+}
+
+function summarizeLoss({ lostSeconds, plan: { rpoSeconds } }: RunState): RunSummary["rpo"] {
+  const isKnown = rpoSeconds !== undefined && lostSeconds !== undefined;
+  return {
+    targetSeconds: rpoSeconds ?? null,
+    lostSeconds: lostSeconds ?? null,
+    isMet: isKnown ? lostSeconds <= rpoSeconds : null,
+  };
 }
 
 function summarizeBlock(record: BlockRecord | undefined): BlockSummary[] {

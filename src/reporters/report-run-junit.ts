@@ -15,6 +15,7 @@ export function reportRunJunit(summary: RunSummary): string {
     ...cleanups.map((block) => blockCase("Cleanup", block)),
   ];
   if (summary.rto.targetSeconds !== null) cases.push(targetCase(summary));
+  if (summary.rpo.targetSeconds !== null) cases.push(lossCase(summary));
   const count = (tag: string): number => cases.filter((text) => text.includes(`<${tag}`)).length;
   const attributes = [
     `name="${escapeMarkup(`${runbook} on ${summary.cluster}`)}"`,
@@ -78,6 +79,16 @@ function targetCase({ rto }: RunSummary): string {
         ? ""
         : `<failure message="later than ${rto.targetSeconds ?? 0} s"/>`;
   return testCase("Objectives", "rto-target", rto.recoveryMs ?? 0, body);
+}
+
+function lossCase({ rpo }: RunSummary): string {
+  const body =
+    rpo.isMet === null
+      ? `<skipped message="not measured"/>`
+      : rpo.isMet
+        ? ""
+        : `<failure message="more than ${rpo.targetSeconds ?? 0} s of data are lost"/>`;
+  return testCase("Objectives", "rpo-target", 0, body);
 }
 
 function testCase(step: string, name: string, durationMs: number, body: string): string {

@@ -1,9 +1,9 @@
 import { endingText } from "../exec/ending-text.ts";
 import type { Delivery } from "../exec/notify/delivery.ts";
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
-import { formatElapsed } from "../model/duration.ts";
+import { formatDuration, formatElapsed } from "../model/duration.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
-import { rtoText } from "./run-progress.ts";
+import { rpoText, rtoText } from "./run-progress.ts";
 import { visibleLine, visibleText } from "./visible-text.ts";
 
 /** The record of a run as a Markdown document. */
@@ -55,6 +55,7 @@ export function factsOf(summary: RunSummary): [string, string][] {
         .join(", "),
     ],
     ["Recovery time", rtoText(summary.rto)],
+    ["Lost data", lossText(summary.rpo)],
     [
       summary.result === "failed" ? "Failed block" : "Stopped in",
       failed ? `${failed.block}, exit status ${failed.exitStatus ?? "none"}` : "",
@@ -83,6 +84,14 @@ export function factsOf(summary: RunSummary): [string, string][] {
     ],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
+}
+
+/** What no block has measured is said too: an objective that nobody looks at is met by accident. */
+function lossText(rpo: RunSummary["rpo"]): string | undefined {
+  const { lostSeconds, targetSeconds } = rpo;
+  return lostSeconds === null && targetSeconds !== null
+    ? `RPO not measured, target ${formatDuration(targetSeconds)}`
+    : rpoText(rpo);
 }
 
 /** "9 checks; warning: permissions: delete pods: no". */

@@ -95,6 +95,8 @@ export function reportRunEnd(
   ];
   const recovery = rtoText(rto);
   if (recovery !== undefined) lines.push(recovery);
+  const loss = rpoText(summary.rpo);
+  if (loss !== undefined) lines.push(loss);
   if (leftover.length > 0) lines.push(`Left behind by: ${leftover.join(", ")}`);
   lines.push(`Journal: ${journal.seq} events`, `  ends with ${journal.hash}`);
   if (result === "paused" || result === "unfinished") {
@@ -115,4 +117,17 @@ export function rtoText({
   }
   const verdict = targetSeconds === null ? "" : isMet === true ? ": met" : ": MISSED";
   return `RTO ${formatElapsed(recoveryMs)}, ${target}${verdict}`;
+}
+
+/** "RPO 40 s, target 5 min: met"; undefined when no block has measured it. */
+export function rpoText({
+  isMet,
+  lostSeconds,
+  targetSeconds,
+}: RunSummary["rpo"]): string | undefined {
+  if (lostSeconds === null) return undefined;
+  const lost = lostSeconds === 0 ? "0 s" : formatElapsed(lostSeconds * 1000);
+  if (targetSeconds === null) return `RPO ${lost}, no target`;
+  const verdict = isMet === true ? "met" : "MISSED";
+  return `RPO ${lost}, target ${formatDuration(targetSeconds)}: ${verdict}`;
 }

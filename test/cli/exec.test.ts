@@ -268,6 +268,25 @@ describe("a record", () => {
     expect(junit).toMatch(/tests="6" failures="1" errors="0" skipped="2"/);
   });
 
+  it.each([
+    ["RPO_SECONDS=42", "RPO 42 s, target 1 min: met", true],
+    ["RPO_SECONDS=61", "RPO 1 min 1 s, target 1 min: MISSED", false],
+    ["RPO_SECONDS=soon", "RPO not measured, target 1 min", null],
+  ])("compares the lost data with its target: %s", (code, text, isMet) => {
+    const library = execLibrary(
+      `## Procedure\n\n### Measure\n\n${fence("name=measure", `${code}; echo "$RPO_SECONDS"`)}`,
+    );
+    const file = join(library.root, "runbooks/queue.md");
+    writeFileSync(file, readFileSync(file, "utf8").replace("rto: 20m", "rto: 20m, rpo: 1m"));
+    const { rpo, run } = jsonOf(library.exec(["--json"]));
+    expect(rpo.isMet).toBe(isMet);
+    expect(library.run(["report", run]).stdout).toContain(`| Lost data | ${text} |`);
+    const junit = library.run(["report", run, "--format", "junit"]).stdout;
+    expect(/name="rpo-target"[^\n]*/.exec(junit)?.[0]).toMatch(
+      isMet === null ? /skipped/ : isMet ? /\/>$/ : /<failure message="more than 60 s/,
+    );
+  });
+
   it("that was changed or cut is not believed", () => {
     const library = execLibrary(body);
     const { run } = jsonOf(library.exec(["--json"]));
