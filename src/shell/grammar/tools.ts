@@ -5,6 +5,7 @@ import barmanCloud from "./tools/barman-cloud.txt?raw";
 import docker from "./tools/docker.txt?raw";
 import etcd from "./tools/etcd.txt?raw";
 import flux from "./tools/flux.txt?raw";
+import gcloud from "./tools/gcloud.txt?raw";
 import helm from "./tools/helm.txt?raw";
 import kopia from "./tools/kopia.txt?raw";
 import kubectlCnpg from "./tools/kubectl-cnpg.txt?raw";
@@ -33,6 +34,7 @@ const tables: readonly (readonly [RegExp, string])[] = [
   [/^op$/, op],
   [/^talosctl$/, talosctl],
   [/^flux$/, flux],
+  [/^gcloud$/, gcloud],
   [/^helm$/, helm],
   [/^docker$/, docker],
   [/^etcd(?:ctl|utl)$/, etcd],
