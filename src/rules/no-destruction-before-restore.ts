@@ -4,6 +4,7 @@ import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { destroyedBy, disposable } from "./words/destruction.ts";
 import { isSaved } from "./words/is-saved.ts";
+import { lookOf } from "./words/looks.ts";
 import { restores } from "./words/restores.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
@@ -16,6 +17,7 @@ export const noDestructionBeforeRestore = defineRule({
     const split: Step[] = [];
     for (const code of document.shell) {
       const { commands } = code.script;
+      yield* unverified(code);
       const restore = commands.findLast(restores);
       const first = commands.find((command) => destroys(command) !== undefined);
       if (first === undefined) {
@@ -33,6 +35,36 @@ export const noDestructionBeforeRestore = defineRule({
     }
   },
 });
+
+/** Restored, and what was there is removed with no look at what has come back. */
+function* unverified(code: ShellCode): Generator<Finding> {
+  const { commands } = code.script;
+  const at = commands.findIndex((each) => restores(each) && fromBackup(code, each));
+  if (at === -1) return;
+  const next = commands.findIndex(
+    (command, index) => index > at && destroys(command) !== undefined,
+  );
+  const command = commands[next];
+  if (command === undefined || disposable.test(destroys(command) ?? "")) return;
+  if (commands.slice(at + 1, next).some((each) => lookOf(each) !== "nothing")) return;
+  // A further restore behind it is found by the order of the two.
+  if (commands.slice(next).some(restores)) return;
+  yield {
+    place: code.placeOf(command.start, command.end),
+    reason: `Unexpected destruction of \`${destroys(command) ?? ""}\` right behind the restore, expected a look at what was restored before`,
+    help: "Verify what was restored first: read rows of which you know what they must be",
+    cause: {
+      place: code.placeOf(commands[at]?.start, commands[at]?.end),
+      reason: "this may have brought nothing back",
+    },
+    severity: "warning",
+  };
+}
+
+/** A script that psql runs need not be a backup. */
+function fromBackup({ text }: ShellCode, { end, start }: ShellCommand): boolean {
+  return /dump|back-?up|restor|recover|\.gz\b/i.test(text.slice(start, end));
+}
 
 interface Step {
   code: ShellCode;
