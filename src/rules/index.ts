@@ -15,6 +15,7 @@ import { errexitReachesFunction } from "./errexit-reaches-function.ts";
 import { estimatesMeetRto } from "./estimates-meet-rto.ts";
 import { execForwardsInput } from "./exec-forwards-input.ts";
 import { failedCheckExits } from "./failed-check-exits.ts";
+import { fenceEndsWhereMeant } from "./fence-ends-where-meant.ts";
 import { fenceLanguageIsRight } from "./fence-language-is-right.ts";
 import { fieldSelectorIsSupported } from "./field-selector-is-supported.ts";
 import { fileBackupHasPods } from "./file-backup-has-pods.ts";
@@ -124,6 +125,7 @@ export const rules: readonly AnyRule[] = [
   estimatesMeetRto,
   execForwardsInput,
   failedCheckExits,
+  fenceEndsWhereMeant,
   fenceLanguageIsRight,
   fieldSelectorIsSupported,
   fileBackupHasPods,
