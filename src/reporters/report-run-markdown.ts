@@ -106,7 +106,7 @@ function preflightText(items: RunSummary["preflight"]): string {
 /** How an attempt went, in words. */
 export function attemptText(attempt: BlockSummary["attempts"][number]): string {
   const { end } = attempt;
-  if (end === undefined) return "its end was not seen";
+  if (end === undefined) return "no end is on record";
   const polls = end.polls === undefined ? "" : `, tried ${times(end.polls)}`;
   const how = end.passed ? "passed" : `${endingText(end)}${placeText(end.failed)}`;
   return `${how}, ${formatElapsed(end.durationMs)}${polls}`;

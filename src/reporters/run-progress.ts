@@ -100,9 +100,21 @@ export function reportRunEnd(
   if (leftover.length > 0) lines.push(`Left behind by: ${leftover.join(", ")}`);
   lines.push(`Journal: ${journal.seq} events`, `  ends with ${journal.hash}`);
   if (result === "paused" || result === "unfinished") {
-    lines.push(`Go on with: runbook exec --resume ${run}${isAttended ? "" : " --yes"}`);
+    const command = `runbook exec --resume ${run}${isAttended ? "" : " --yes"}`;
+    // An operator at the terminal is asked.
+    const unknown = isAttended ? undefined : unknownBlock(summary);
+    if (unknown === undefined) lines.push(`Go on with: ${command}`);
+    else {
+      const answers = ["done", "again"].map((as) => `  ${command} --decide ${unknown}=${as}`);
+      lines.push("See whether its work is done, and go on with one of:", ...answers);
+    }
   } else lines.push(`Report: runbook report ${run}`);
   return `${lines.join("\n")}\n`;
+}
+
+function unknownBlock({ cleanups, rollbacks, steps }: RunSummary): string | undefined {
+  const blocks = [...steps.flatMap((step) => step.blocks), ...rollbacks, ...cleanups];
+  return blocks.find(({ result }) => result === "unknown")?.name;
 }
 
 /** "RTO 4 min, target 30 min: met"; undefined when the clock never stopped and there is no target. */

@@ -223,6 +223,9 @@ describe("a run that goes on", () => {
     expect(unknown.code).toBe(1);
     expect(jsonOf(unknown)).toMatchObject({ result: "paused" });
     expect(jsonOf(unknown).reason).toContain("block wait began, its end is unknown");
+    const { run } = jsonOf(unknown);
+    const command = `  runbook exec --resume ${run} --yes --decide wait=`;
+    expect(library.exec(["--resume"]).stdout).toContain(`${command}done\n${command}again\n`);
     expect(library.exec(["--resume", "--decide", "wiat=done"]).stderr).toContain("Write `wait`");
     const done = library.exec(["--resume", "--decide", "wait=done", "--json"]);
     expect(done.code).toBe(0);
