@@ -150,6 +150,22 @@ describe.skipIf(!hasTmux)("runbook exec on a terminal", { timeout: 60_000 }, () 
     ).toEqual([]);
   });
 
+  it("hands the terminal to an interactive block, which leaves behind what it has set", async () => {
+    const ask = fence("name=ask interactive=true", 'read -r -p "Which host? " HOST; [[ -t 1 ]]');
+    const use = fence("name=use", 'echo "host $HOST" >> log');
+    const library = execLibrary(`## Procedure\n\n### Ask\n\n${ask}\n${use}`);
+    const screen = open(library, ["queue-restore", "--cluster", "infra"]);
+    await screen.sees("ask (Enter: run)>");
+    screen.type("Enter");
+    await screen.sees("Which host?");
+    screen.type("db-2", "Enter");
+    await screen.sees("use (Enter: run)>");
+    screen.type("Enter");
+    await screen.sees("exit=0");
+    expect(library.log()).toEqual(["host db-2"]);
+    expect(readFileSync(library.journal(), "utf8")).not.toContain("db-2");
+  });
+
   it("asks for what is missing, says what is not valid, and shows no secret", async () => {
     const library = execLibrary(
       `## Procedure\n\n### Use\n\n${fence("name=use", 'echo "${#TOKEN} $BACKUP" >> log; echo "got $TOKEN"')}`,

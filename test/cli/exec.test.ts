@@ -200,6 +200,25 @@ describe("a run that goes on", () => {
     },
   );
 
+  it("only answers one more Ctrl-C while it tidies, and at the next leaves the rest behind", async () => {
+    const library = execLibrary(waits.replace("echo tidy >> log", "echo tidy >> log; sleep 60"));
+    const { child, end } = await waiting(library);
+    let stderr = "";
+    child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
+    const sees = async (isThere: () => boolean): Promise<void> => {
+      for (let tries = 0; !isThere() && tries < 400; tries += 1) await delay(25);
+    };
+    child.kill("SIGINT");
+    await sees(() => library.log().includes("tidy"));
+    child.kill("SIGINT");
+    await sees(() => stderr.includes("Still undoing and cleaning up"));
+    child.kill("SIGINT");
+    const [code, stdout] = await end();
+    expect(stderr).toContain("Once more leaves the rest behind");
+    expect([code, jsonOf({ stdout }).leftover]).toEqual([130, ["tidy"]]);
+    expect(library.log()).toEqual(["wait", "tidy"]);
+  });
+
   it("keeps a second run of the runbook on the cluster out, but not on another cluster", async () => {
     const library = execLibrary(waits);
     const { child, end } = await waiting(library);
