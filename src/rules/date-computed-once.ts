@@ -40,7 +40,10 @@ function timedWords({ script }: ShellCode): { word: ShellWord; isMade: boolean }
 
 function isTimedName({ text }: ShellWord): boolean {
   const match = /^"?([\w./:=-]*)\$\(date\b[^()]*\)([\w./-]*)"?$/.exec(text);
-  return match !== null && (match[1] ?? "").length + (match[2] ?? "").length > 1;
+  // A moment in the past bounds a search; it names nothing.
+  return (
+    match !== null && !/\bago\b/.test(text) && (match[1] ?? "").length + (match[2] ?? "").length > 1
+  );
 }
 
 /** With hours or seconds the two differ every time, with a day only at midnight. */

@@ -60,10 +60,11 @@ function isUnseen(command: ShellCommand): boolean {
   if (status !== "lost" || loss !== "sequence") return false;
   if (enclosures.some(({ kind }) => kind === "substitution")) return false;
   return programsOf(command).some(({ name, words }) => {
-    const first = words.find(({ text }, index) => index > 0 && !text.startsWith("-"))?.value;
+    const operands = words.slice(1).filter(({ text }) => !text.startsWith("-"));
+    const first = operands[name === "aws" ? 1 : 0]?.value;
     const verb = kubectlCall(name, words)?.verb ?? first ?? "";
     const isReading =
-      /^(?:get|describe|events|explain|cluster-info|api-resources|logs|top|version|status|list|ls|config|wait|rollout|snapshots)$/.test(
+      /^(?:(?:get|describe|list)(?:-[\w-]+)?|events|exec|explain|cluster-info|api-resources|logs|top|version|status|ls|config|wait|rollout|snapshots)$/.test(
         verb,
       );
     return work.test(name) && !isReading && !(name === "psql" && onlyQueries(words));

@@ -122,7 +122,7 @@ const isStep = /^\W*(?:step|phase|schritt)\b|^\W*\d+(?:\.\d+)*[.):]?\s/i;
 function* judge(document: Document, before: Act, after: Act): Generator<Finding> {
   const { code, command } = before;
   const target = destroys(command) ?? "";
-  if (disposable.test(target) || isSaved(code, command, document)) return;
+  if (disposable.test(target) || isRehearsal(code) || isSaved(code, command, document)) return;
   yield {
     place: code.placeOf(command.start, command.end),
     reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
@@ -133,6 +133,13 @@ function* judge(document: Document, before: Act, after: Act): Generator<Finding>
     },
     ...(isAgain(code, command) && { severity: "warning" as const }),
   };
+}
+
+/** A section on a test, in a scratch place. */
+function isRehearsal({ fence: { headings } }: ShellCode): boolean {
+  return headings.some(({ text }) =>
+    /\bscratch\b|\btest restore\b|\brestore test\b|\bdrill\b/i.test(text),
+  );
 }
 
 function destroys(command: ShellCommand): string | undefined {

@@ -43,6 +43,7 @@ function sourceOf(
   const hasDatabase = operands.length > 0 || options.has("-d") || options.has("--dbname");
   const isCatalogue =
     (!hasDatabase && options.get("-U") === "postgres") ||
+    [...operands.map(({ text }) => text), options.get("-d")].includes("postgres") ||
     /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
   if (options.has("-f") || options.has("--file")) {
     return { what: "the file", isSure: !isCatalogue };

@@ -11,12 +11,17 @@ export const shellSyntax = defineRule({
     // The library's own check knows which blocks are run.
     if (library !== undefined) return;
     for (const code of shell) {
-      if (!isBash(code)) continue;
+      if (!isBash(code) || isEscaped(code)) continue;
       const [first] = code.facts.errors;
       if (first !== undefined) yield explain(code, first);
     }
   },
 });
+
+/** In a manifest that a heredoc makes, `\\$` and `\\\\` are escapes of the heredoc. */
+function isEscaped({ fence, origin, text }: ShellCode): boolean {
+  return origin === "container" && !/^ya?ml$/.test(fence.language) && /\\\$|\\\\\n/.test(text);
+}
 
 /** zsh and ksh read what bash does not; a session may end anywhere. */
 function isBash({ fence }: ShellCode): boolean {
@@ -43,6 +48,8 @@ function isMeant(code: ShellCode, at: number): boolean {
   // So is `... (the list from above)`.
   const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at + 1);
   if (/(?:^|\s)(?:\.{3,}|…)\s*\($/.test(line)) return false;
+  // And `NAME=value (optional)`, a list of settings with notes.
+  if (/^\s*(?:export )?[A-Z][A-Z0-9_]*=\S*[ \t]+\($/.test(line)) return false;
   return (
     origin !== "fence" ||
     fence.attributes !== undefined ||

@@ -98,7 +98,9 @@ class Validation {
     const nearest = suggest(key, known);
     const isSetApart =
       path.length === this.#base &&
-      /\n[ \t]*\n#[^\n]*\n$/.test(this.#subject.text.slice(0, (range ?? value).start));
+      /\n[ \t]*\n#[^\n]*\n(?=\S)/.test(
+        this.#subject.text.slice(this.#subject.manifest.start, (range ?? value).start + 1),
+      );
     const few = known.length <= 12 ? `Use one of: ${known.join(", ")}` : "Remove it";
     return {
       ...(range ?? value),

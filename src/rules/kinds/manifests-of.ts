@@ -80,7 +80,12 @@ function* objectsOf(
     kind,
     base,
     facts: kindTableOf(document).find(apiVersion, kind),
-    subject: { manifest, text: code.text, isUnknown, isPartial: isPartial(code) },
+    subject: {
+      manifest,
+      text: code.text,
+      isUnknown,
+      isPartial: isPartial(code) || isPatch(document, code),
+    },
     isApplied: code.origin !== "fence" || code.fence.attributes !== undefined,
     value: (...path) => {
       const value = at(path);
@@ -117,6 +122,13 @@ function isPartial({ manifest, text }: ManifestCode): boolean {
   return (
     manifest.errors.length > 0 || /^\s*(?:#\s*)?(?:\.{2,}|…)|#.*(?:\.{3}|…)|\{\{|\{%/m.test(own)
   );
+}
+
+/** `cat <<EOF >overlay/replicas-patch.yaml`: Kustomize adds the rest. */
+function isPatch({ text }: Document, code: ManifestCode): boolean {
+  if (code.origin !== "heredoc") return false;
+  const above = text.slice(0, code.placeOf().start.offset).trimEnd();
+  return /(?:>|\btee\b)\s*\S*patch\S*/.test(above.slice(above.lastIndexOf("\n") + 1));
 }
 
 function firstLine({ end, start }: TextRange, text: string): TextRange {

@@ -25,7 +25,7 @@ export function destroyedBy({ name, words }: Program): string | undefined {
       return texts.at(-1);
     case "psql":
     case "mysql":
-      return /\bDROP\s+(?:DATABASE|SCHEMA)\s+(?:IF\s+EXISTS\s+)?["`]?([\w${}-]+)/i.exec(
+      return /\bDROP\s+(?:DATABASE|SCHEMA)\s+(?:IF\s+EXISTS\s+)?["`]?(?!IF\b)([\w${}<>-]+)/i.exec(
         texts.join(" "),
       )?.[1];
     case "rm":
