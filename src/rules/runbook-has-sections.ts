@@ -2,14 +2,14 @@ import type { LibraryContext } from "../document/document.ts";
 import { blocksOf, sectionKinds } from "../model/runbook.ts";
 import { defineRule } from "./rule.ts";
 
-/** The step went wrong at 3 a.m., and the page does not say how to go back, or what is known to go wrong. */
+/** The step went wrong at 3 a.m., and the page does not say how to go back, or how to see that it worked. */
 export const runbookHasSections = defineRule({
   id: "runbook-has-sections",
-  summary: "A runbook says what it needs, how it is proven, undone and repaired",
+  summary: "A runbook says how it is proven and how it is undone",
   severity: "warning",
-  options: { sections: ["prerequisites", "verification", "rollback", "troubleshooting"] },
+  options: { sections: ["verification", "rollback"] },
   *check({ headings, index, library }, { sections }) {
-    if (library === undefined) return;
+    if (library === undefined || !isRun(library)) return;
     const title = headings.find(({ depth }) => depth === 1);
     for (const kind of sectionKinds) {
       if (!sections.includes(kind) || isThere(kind, library)) continue;
@@ -24,6 +24,13 @@ export const runbookHasSections = defineRule({
     }
   },
 });
+
+/** One that only writes files recovers nothing. */
+function isRun({ runbook }: LibraryContext): boolean {
+  return blocksOf(runbook).some(
+    ({ attributes }) => attributes?.role === "run" || attributes?.role === "apply",
+  );
+}
 
 const advice: Readonly<Record<string, string>> = {
   prerequisites:
