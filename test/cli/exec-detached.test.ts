@@ -193,7 +193,10 @@ describe.skipIf(!hasTmux)("an attended run", { timeout: 60_000 }, () => {
     const lock = join(library.root, ".runbook/locks/queue-restore@infra.json");
     process.kill((JSON.parse(readFileSync(lock, "utf8")) as { pid: number }).pid, "SIGTERM");
     await first.sees("exit=143");
-    expect(eventsOf(library).at(-1)).toMatchObject({ type: "run-paused", reason: "stopped by SIGTERM" });
+    expect(eventsOf(library).at(-1)).toMatchObject({
+      type: "run-paused",
+      reason: "stopped by SIGTERM",
+    });
   });
 });
 

@@ -4,12 +4,12 @@ import { build, type Plugin } from "esbuild";
 
 const rawText: Plugin = {
   name: "raw-text",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\.sh\?raw$/ }, ({ path, resolveDir }) => ({
+  setup(bundle) {
+    bundle.onResolve({ filter: /\.sh\?raw$/ }, ({ path, resolveDir }) => ({
       path: join(resolveDir, path.replace(/\?raw$/, "")),
       namespace: "raw",
     }));
-    onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
+    bundle.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
       contents: readFileSync(path, "utf8"),
       loader: "text",
     }));
