@@ -1,6 +1,7 @@
 import type { Document, ShellCode } from "../document/document.ts";
 import { parseShell } from "../shell/parse-shell.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
+import { childCode } from "./words/child-code.ts";
 import { mayBeInEnvironment } from "./words/environment.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
@@ -37,46 +38,26 @@ function* unreached(
   code: ShellCode,
   exported: ReadonlySet<string>,
 ): Generator<Finding> {
-  const child = childOf(command, code);
+  const child = childCode(command, code);
   if (child === undefined) return;
   const { assigned, references } = parseShell(child.text);
   const before = code.script.assigned.filter(
     ({ end, inSubshell }) => end <= command.start && !inSubshell,
   );
   const seen = new Set<string>();
-  for (const { name, operator } of references) {
+  for (const { end, name, operator, start } of references) {
     const own = before.findLast((event) => event.name === name);
     if (own === undefined || seen.has(name) || assigned.has(name) || exported.has(name)) continue;
     if (/^:?[-=+?]$/.test(operator ?? "") || mayBeInEnvironment(name)) continue;
     if (isPassed(name, command)) continue;
     seen.add(name);
     yield {
-      place: code.placeOf(child.start, child.end),
+      place: code.placeOf(child.start + start, child.start + end),
       reason: `Unexpected \`$${name}\` in the code of another shell, expected a variable that is exported: it is empty there`,
       help: `Write \`export ${name}\` in front of it`,
       cause: { place: code.placeOf(own.start, own.end), reason: `\`${name}\` is set here` },
     };
   }
-}
-
-/** The code that a shell of this machine is given: in single quotes, or in a heredoc that expands nothing. */
-function childOf(
-  { name, redirects, words }: ShellCommand,
-  { text }: ShellCode,
-): { text: string; start: number; end: number } | undefined {
-  if (!/^(?:ba|da|k|z|)sh$/.test(name ?? "")) return undefined;
-  const at = words.findIndex(({ value }, index) => index > 0 && /^-[a-z]*c$/.test(value ?? ""));
-  const word = at === -1 ? undefined : words[at + 1];
-  if (word?.value !== undefined) {
-    return word.text.startsWith("'")
-      ? { text: word.value, start: word.start, end: word.end }
-      : undefined;
-  }
-  const heredoc = redirects.findLast((redirect) => redirect.heredoc !== undefined)?.heredoc;
-  const isRead = words.slice(1).every(({ value }) => value === "-s" || value === "-");
-  if (heredoc?.isQuoted !== true || !isRead) return undefined;
-  const { end, start } = heredoc;
-  return { text: text.slice(start, end), start, end };
 }
 
 /** `X=1 bash -c`, `env X="$X" bash -c`, `sudo -E`: by its own words. */
