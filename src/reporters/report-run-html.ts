@@ -1,7 +1,14 @@
 import type { BlockSummary, RunSummary, StepSummary } from "../exec/summarize-run.ts";
 import { escapeMarkup as text } from "./escape-markup.ts";
 import { reportCodeDiff } from "./report-plan-changes.ts";
-import { attemptText, factsOf, resultText, stepResult, toldRows } from "./report-run-markdown.ts";
+import {
+  attemptText,
+  dueRollbacks,
+  factsOf,
+  resultText,
+  stepResult,
+  toldRows,
+} from "./report-run-markdown.ts";
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; }
@@ -18,8 +25,9 @@ pre { background: #8881; padding: .6rem; overflow-x: auto; font-size: .85rem; wh
 
 /** The record of a run as one HTML file that needs nothing else: no script, no font, no network. */
 export function reportRunHtml(summary: RunSummary): string {
-  const { cleanups, journal, leftover, result, rollbacks, run, sources, timeline, title } = summary;
+  const { cleanups, journal, leftover, result, run, sources, timeline, title } = summary;
   const { notifications = [] } = summary;
+  const rollbacks = dueRollbacks(summary);
   const parts = [
     "<!doctype html>",
     '<html lang="en">',
@@ -33,9 +41,7 @@ export function reportRunHtml(summary: RunSummary): string {
     table(factsOf(summary)),
     "<h2>Steps</h2>",
     ...summary.steps.map(stepHtml),
-    ...(rollbacks.length > 0 && result !== "passed"
-      ? ["<h2>Rollbacks</h2>", ...rollbacks.map(blockHtml)]
-      : []),
+    ...(rollbacks.length > 0 ? ["<h2>Rollbacks</h2>", ...rollbacks.map(blockHtml)] : []),
     ...(cleanups.length > 0 ? ["<h2>Cleanups</h2>", ...cleanups.map(blockHtml)] : []),
     ...(leftover.length > 0
       ? [`<p class="failed">Left behind by: ${text(leftover.join(", "))}</p>`]

@@ -1,17 +1,17 @@
 import type { BlockSummary, RunSummary } from "../exec/summarize-run.ts";
 import { escapeMarkup } from "./escape-markup.ts";
-import { attemptText } from "./report-run-markdown.ts";
+import { attemptText, dueRollbacks } from "./report-run-markdown.ts";
 
 /** The run as JUnit XML: a test case for each block and manual step, in the order of the run. */
 export function reportRunJunit(summary: RunSummary): string {
-  const { cleanups, result, rollbacks, runbook, steps } = summary;
+  const { cleanups, result, runbook, steps } = summary;
   const cases = [
     ...steps.flatMap((step) =>
       step.isManual
         ? [manualCase(step.title, step.result, step.reason)]
         : step.blocks.map((block) => blockCase(step.title, block)),
     ),
-    ...(result === "passed" ? [] : rollbacks.map((block) => blockCase("Rollback", block))),
+    ...dueRollbacks(summary).map((block) => blockCase("Rollback", block)),
     ...cleanups.map((block) => blockCase("Cleanup", block)),
   ];
   if (summary.rto.targetSeconds !== null) cases.push(targetCase(summary));

@@ -8,16 +8,15 @@ import { visibleLine, visibleText } from "./visible-text.ts";
 
 /** The record of a run as a Markdown document. */
 export function reportRunMarkdown(summary: RunSummary): string {
-  const { cleanups, journal, leftover, rollbacks, steps, timeline, title } = summary;
+  const { cleanups, journal, leftover, steps, timeline, title } = summary;
   const { notifications = [] } = summary;
+  const rollbacks = dueRollbacks(summary);
   const parts = [
     `# ${inline(title)}: run ${summary.run}\n`,
     table(["", ""], factsOf(summary)),
     "## Steps\n",
     ...steps.map(stepText),
-    ...(rollbacks.length > 0 && summary.result !== "passed"
-      ? ["## Rollbacks\n", ...rollbacks.map(blockText)]
-      : []),
+    ...(rollbacks.length > 0 ? ["## Rollbacks\n", ...rollbacks.map(blockText)] : []),
     ...(cleanups.length > 0 ? ["## Cleanups\n", ...cleanups.map(blockText)] : []),
     ...(leftover.length > 0 ? [`**Left behind by:** ${leftover.map(inline).join(", ")}\n`] : []),
     ...(timeline.length > 0
@@ -31,6 +30,13 @@ export function reportRunMarkdown(summary: RunSummary): string {
     `The journal has ${journal.seq} events and ends with the hash \`${journal.hash}\`.\n`,
   ];
   return parts.join("\n");
+}
+
+/** Rollbacks that were due: of a run that goes on only those that have begun, because it may still pass. */
+export function dueRollbacks({ result, rollbacks }: RunSummary): BlockSummary[] {
+  if (result === "passed") return [];
+  const isOpen = result === "paused" || result === "unfinished";
+  return isOpen ? rollbacks.filter((block) => block.result !== "pending") : rollbacks;
 }
 
 /** When which webhook was told what, or was not, and why. */

@@ -124,7 +124,8 @@ function clockText(state: RunState, { guide, now, paint }: Screen): string {
   const { recovery, steps } = state.plan;
   const { recoveryStartedMs: from, recoveryVerifiedMs: to } = state;
   const elapsed = (to ?? Math.max(0, now() - Date.parse(state.startedAt))) - (from ?? 0);
-  const parts = [`${to === undefined ? "elapsed" : "recovered after"} ${formatElapsed(elapsed)}`];
+  const gone = elapsed < 1000 ? "0 s" : formatElapsed(elapsed);
+  const parts = [`${to === undefined ? "elapsed" : "recovered after"} ${gone}`];
   if (recovery !== undefined && from === undefined && to === undefined) {
     const first = steps.findIndex(({ id }) => id === recovery.step) + 1;
     parts.push(`the RTO clock starts with step ${first}`);
@@ -133,8 +134,8 @@ function clockText(state: RunState, { guide, now, paint }: Screen): string {
   if (target !== undefined) parts.push(`target ${formatDuration(target)}`);
   const left = to === undefined ? timeLeft(guide, state) : undefined;
   if (left === undefined) return wrapText(parts.join(", "), "  ");
-  const gone = from === undefined ? 0 : elapsed / 1000;
-  const total = { minSeconds: gone + left.minSeconds, maxSeconds: gone + left.maxSeconds };
+  const past = from === undefined ? 0 : elapsed / 1000;
+  const total = { minSeconds: past + left.minSeconds, maxSeconds: past + left.maxSeconds };
   const at = new Date(now() + left.maxSeconds * 1000).toISOString().slice(11, 16);
   parts.push(`projected ${estimateText(total)} (by ${at} UTC)`);
   const isLate = total.minSeconds > (target ?? Infinity);
