@@ -8,7 +8,7 @@ export const yamlCanBeRead = defineRule({
   summary: "A manifest is YAML, or JSON, that can be read",
   severity: "error",
   *check({ manifests }: Document) {
-    for (const code of manifests) {
+    for (const code of manifests.filter(mayBeWhole)) {
       const [first] = code.manifest.errors;
       if (first === undefined || !isWhole(code)) continue;
       const end = code.text.indexOf("\n", first.start);
@@ -27,6 +27,12 @@ export const yamlCanBeRead = defineRule({
     }
   },
 });
+
+/** Asked first, because the errors of a manifest are known when it has been parsed. */
+function mayBeWhole({ kind, origin, text }: ManifestCode): boolean {
+  if (kind === "json") return origin === "argument";
+  return text.includes("apiVersion:") && text.includes("kind:");
+}
 
 /** It says that it is an object, and shows all of it: no ellipsis, no template, no placeholder. */
 function isWhole({ kind, manifest, origin, text }: ManifestCode): boolean {
