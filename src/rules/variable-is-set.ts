@@ -10,8 +10,9 @@ export const variableIsSet = defineRule({
   severity: "warning",
   *check(document) {
     if (isPartOfLibrary(document) || readsSettings(document)) return;
-    const unset = unsetIn(document);
-    const slips = new Map(unset.flatMap((use) => slipOf(use, document)));
+    const names = namesIn(document);
+    const unset = unsetIn(document, names);
+    const slips = new Map(unset.slice(0, maxSlips).flatMap((use) => slipOf(use, document, names)));
     for (const [{ name, place }, set] of slips) {
       yield {
         place,
@@ -24,16 +25,19 @@ export const variableIsSet = defineRule({
     const [first] = others;
     if (first === undefined) return;
     // One finding for them all: what has to be done is the same.
-    const names = others.slice(0, shown).map(({ name }) => `\`$${name}\``);
-    if (others.length > shown) names.push(`${others.length - shown} more`);
+    const listed = others.slice(0, shown).map(({ name }) => `\`$${name}\``);
+    if (others.length > shown) listed.push(`${others.length - shown} more`);
     yield {
       place: first.place,
-      reason: `Unexpected ${names.join(", ")}, which nothing in the document sets or explains, expected a value: an unset variable is empty`,
+      reason: `Unexpected ${listed.join(", ")}, which nothing in the document sets or explains, expected a value: an unset variable is empty`,
       help: "Begin with a block that sets what is missing, or say in the text what it has to be",
       severity: "info",
     };
   },
 });
+
+/** Uses that are compared with what is set: a document with more unset variables has other troubles. */
+const maxSlips = 50;
 
 /** Names in one message. */
 const shown = 4;
@@ -52,10 +56,10 @@ function readsSettings({ shell, text }: Document): boolean {
 }
 
 /** The first use of each variable whose name stands nowhere but in uses. */
-function unsetIn(document: Document): VariableEvent[] {
+function unsetIn({ variables }: Document, { plain }: Names): VariableEvent[] {
   const first = new Map<string, VariableEvent>();
   const set = new Set<string>();
-  for (const event of document.variables) {
+  for (const event of variables) {
     if (event.kind !== "uses") set.add(event.name);
     else if (!first.has(event.name)) first.set(event.name, event);
   }
@@ -63,25 +67,36 @@ function unsetIn(document: Document): VariableEvent[] {
     ({ name }) =>
       /^[A-Za-z_]\w+$/.test(name) &&
       !set.has(name) &&
-      !mayBeInEnvironment(name) &&
-      !isNamedElsewhere(name, document),
+      !plain.has(name) &&
+      !mayBeInEnvironment(name),
   );
 }
 
-/** Anywhere without a dollar sign: in a sentence, a table, `export`, `env:` of a manifest. */
-function isNamedElsewhere(name: string, { text }: Document): boolean {
-  return new RegExp(`(?<![\\w$]|\\$\\{[!#]?)${name}(?!\\w)`).test(text);
+interface Names {
+  /** Behind a dollar sign. */
+  used: ReadonlySet<string>;
+  /** Without one: in a sentence, a table, `export`, `env:` of a manifest. */
+  plain: ReadonlySet<string>;
+}
+
+function namesIn({ text }: Document): Names {
+  const used = new Set<string>();
+  const plain = new Set<string>();
+  for (const [, dollar, name = ""] of text.matchAll(/(\$\{[!#]?|\$)?([A-Za-z_]\w*)/g)) {
+    (dollar === undefined ? plain : used).add(name);
+  }
+  return { used, plain };
 }
 
 /** One that is set in the same block, used nowhere, and called nearly the same. */
 function slipOf(
   use: VariableEvent,
-  { text, variables }: Document,
+  { variables }: Document,
+  { used }: Names,
 ): [VariableEvent, VariableEvent][] {
   if (use.name.length < 5) return [];
   const unused = variables.filter(
-    ({ code, kind, name }) =>
-      kind === "sets" && code === use.code && !new RegExp(`\\$\\{?[!#]?${name}(?!\\w)`).test(text),
+    ({ code, kind, name }) => kind === "sets" && code === use.code && !used.has(name),
   );
   const nearest = suggest(
     use.name,
