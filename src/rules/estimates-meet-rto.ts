@@ -1,4 +1,4 @@
-import type { Document, LibraryContext } from "../document/document.ts";
+import type { LibraryContext } from "../document/document.ts";
 import type { Heading, Step } from "../model/runbook.ts";
 import { objectiveOf, spellDuration, statedObjective } from "./words/objectives.ts";
 import { defineRule, type Finding } from "./rule.ts";
@@ -20,11 +20,15 @@ export const estimatesMeetRto = defineRule({
     }
     if (!text.includes("RTO")) return;
     const isRecovery = recovers(headings.find(({ depth }) => depth === 1));
-    for (const procedure of headings) {
+    for (const [index, procedure] of headings.entries()) {
       if (!isRecovery && !recovers(procedure)) continue;
-      const seconds = ofSteps(stepsBelow(procedure, document));
-      const limit = limitOf(procedure, document);
-      if (seconds === undefined || limit === undefined || seconds <= limit) continue;
+      const below = headingsBelow(index, headings);
+      const seconds = ofSteps(stepsOf(procedure, below));
+      if (seconds === undefined) continue;
+      const end = headings[index + below.length + 1]?.place.start.offset ?? text.length;
+      const own = text.slice(procedure.place.start.offset, end);
+      const limit = statedObjective(own, "RTO") ?? objectiveOf(document, "RTO");
+      if (limit === undefined || seconds <= limit) continue;
       yield { ...finding(procedure.place, seconds, limit), severity: "info" };
     }
   },
@@ -66,13 +70,19 @@ function recovers(heading: Heading | undefined): boolean {
   return /restor|recover|fail-?(?:over|back)|disaster|rebuild|\bDR\b/i.test(heading?.text ?? "");
 }
 
+/** Those up to the next heading of the same level or above it. */
+function headingsBelow(index: number, headings: readonly Heading[]): readonly Heading[] {
+  const depth = headings[index]?.depth ?? 0;
+  let end = index + 1;
+  while ((headings[end]?.depth ?? 0) > depth) end += 1;
+  return headings.slice(index + 1, end);
+}
+
 /** Numbered headings one level below. */
-function stepsBelow({ depth, place }: Heading, { headings }: Document): Heading[] {
-  const after = headings.filter((each) => each.place.start.offset > place.start.offset);
-  const end = after.findIndex((each) => each.depth <= depth);
-  return after
-    .slice(0, end === -1 ? after.length : end)
-    .filter((each) => each.depth === depth + 1 && /^\W*(?:step |\d+[.)])/i.test(each.text));
+function stepsOf({ depth }: Heading, below: readonly Heading[]): Heading[] {
+  return below.filter(
+    (each) => each.depth === depth + 1 && /^\W*(?:step |\d+[.)])/i.test(each.text),
+  );
 }
 
 /** The sum in seconds; undefined for fewer than two, and for times of day or of an incident, such as 30-60 behind 0-30. */
@@ -82,11 +92,8 @@ function ofSteps(steps: readonly Heading[]): number | undefined {
     const factor = units[unit.charAt(0).toLowerCase()];
     return factor === undefined ? [] : [{ from: Number(low) * factor, to: high, factor }];
   });
-  const isTimeline = estimates.some(
-    ({ from }, index) =>
-      from === 0 ||
-      estimates.slice(0, index).some(({ factor, to }) => Number(to) * factor === from),
-  );
+  const ends = new Set(estimates.map(({ factor, to }) => Number(to) * factor));
+  const isTimeline = estimates.some(({ from }) => from === 0 || ends.has(from));
   if (estimates.length < 2 || isTimeline) return undefined;
   return estimates.reduce((sum, { from }) => sum + from, 0);
 }
@@ -95,13 +102,3 @@ const estimate =
   /\(\s*(?:~|≈|about )?\s*(\d+(?:\.\d+)?)(?:\s*[-–—]\s*(\d+(?:\.\d+)?))?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\s*\)$/i;
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
-
-/** The objective that stands in the procedure itself, or the only one of the document. */
-function limitOf({ depth, place }: Heading, document: Document): number | undefined {
-  const { headings, text } = document;
-  const next = headings.find(
-    (each) => each.place.start.offset > place.start.offset && each.depth <= depth,
-  );
-  const own = text.slice(place.start.offset, next?.place.start.offset ?? text.length);
-  return statedObjective(own, "RTO") ?? objectiveOf(document, "RTO");
-}

@@ -81,19 +81,22 @@ interface Act {
 
 /** One block destroys, a later one of the same procedure restores: the first pair of each procedure. */
 function* apart(steps: readonly Step[]): Generator<[Act, Act]> {
-  const seen = new Set<unknown>();
-  for (const { code, first } of steps) {
-    const procedure = procedureOf(code);
-    if (first === undefined || procedure === undefined || seen.has(procedure)) continue;
-    const later = steps.find(
-      (step) =>
-        step.restore !== undefined &&
-        step.code.fence.index > code.fence.index &&
-        isOfOneRun(step.code, code) &&
-        procedureOf(step.code) === procedure,
-    );
+  const procedures = new Map<Heading, Step[]>();
+  for (const step of steps) {
+    const procedure = procedureOf(step.code);
+    if (procedure === undefined) continue;
+    const own = procedures.get(procedure);
+    if (own === undefined) procedures.set(procedure, [step]);
+    else own.push(step);
+  }
+  for (const own of procedures.values()) {
+    const at = own.findIndex((step) => step.first !== undefined);
+    const { code, first } = own[at] ?? {};
+    if (code === undefined || first === undefined) continue;
+    const later = own
+      .slice(at + 1)
+      .find((step) => step.restore !== undefined && isOfOneRun(step.code, code));
     if (later?.restore === undefined) continue;
-    seen.add(procedure);
     yield [
       { code, command: first },
       { code: later.code, command: later.restore },

@@ -11,12 +11,16 @@ export const recoveryIsVerified = defineRule({
   *check(document) {
     if (document.library !== undefined || !isRecovery(document.headings)) return;
     const seen = new Set<Heading>();
+    const told = document.headings.filter(({ text }) => words.test(text));
+    const toldDepth = Math.min(...told.map(({ depth }) => depth));
     for (const code of document.shell) {
       const command = code.origin === "fence" ? code.script.commands.find(restores) : undefined;
       const procedure = procedureOf(code);
       if (command === undefined || procedure === undefined || seen.has(procedure)) continue;
       seen.add(procedure);
       const place = code.placeOf(command.start, command.end);
+      // A heading that is no part of another procedure.
+      if (toldDepth <= procedure.depth) continue;
       if (isVerified(procedure, place.end.offset, document)) continue;
       yield {
         place,
@@ -39,18 +43,14 @@ function procedureOf({ fence: { headings } }: ShellCode): Heading | undefined {
   return others.find(({ text }) => /restor|recover|scenario|rebuild/i.test(text)) ?? title;
 }
 
-/** By what stands behind the restore in its section, or by a heading that is no part of another procedure. */
+/** By what stands behind the restore in its section. */
 function isVerified({ depth, place }: Heading, from: number, document: Document): boolean {
   const { headings, text } = document;
   const next = headings.find(
     (each) => each.place.start.offset > place.start.offset && each.depth <= depth,
   );
   const behind = text.slice(from, next?.place.start.offset ?? text.length);
-  return (
-    words.test(behind) ||
-    looks.test(behind) ||
-    headings.some((each) => each.depth <= depth && words.test(each.text))
-  );
+  return words.test(behind) || looks.test(behind);
 }
 
 /** In languages and scripts that are not read here anything may speak of checking. */

@@ -8,10 +8,14 @@ export const scenarioHasProcedure = defineRule({
   severity: "warning",
   *check(document) {
     if (!isRecovery(document)) return;
-    for (const rows of tablesOf(document)) {
-      const [head, , ...body] = rows;
-      if (head === undefined || !isGlance(head)) continue;
-      const judged = body.map((row) => ({ row, isThere: hasProcedure(row, rows, document) }));
+    const tables = tablesOf(document).filter(isGlance);
+    for (const [first, , ...body] of tables.slice(0, maxTables)) {
+      if (first === undefined || body.length > maxRows) continue;
+      const { text } = document;
+      const last = body.at(-1) ?? first;
+      const rest = text.slice(0, first.start) + text.slice(last.start + last.text.length);
+      const around = rest.toLowerCase();
+      const judged = body.map((row) => ({ row, isThere: hasProcedure(row, around) }));
       const known = judged.filter(({ isThere }) => isThere).length;
       // Where the most are described elsewhere, so may be the others.
       if (known < 2 || known * 2 < judged.length) continue;
@@ -26,6 +30,10 @@ export const scenarioHasProcedure = defineRule({
     }
   },
 });
+
+/** An overview is short; what is longer is generated, and would be searched for a long time. */
+const maxTables = 5;
+const maxRows = 60;
 
 interface Row {
   text: string;
@@ -42,12 +50,11 @@ function isRecovery({ headings, text }: Document): boolean {
 function tablesOf({ fences, text }: Document): Row[][] {
   const tables: Row[][] = [];
   let end = -1;
+  let at = 0;
   for (const match of text.matchAll(/^ {0,3}\|[^\n]*/gm)) {
     const row = { text: match[0].trimEnd(), start: match.index };
-    const isCode = fences.some(
-      ({ place }) => place.start.offset <= row.start && row.start < place.end.offset,
-    );
-    if (isCode) continue;
+    while ((fences[at]?.place.end.offset ?? Infinity) <= row.start) at += 1;
+    if ((fences[at]?.place.start.offset ?? Infinity) <= row.start) continue;
     if (row.start === end + 1) tables.at(-1)?.push(row);
     else tables.push([row]);
     end = match.index + match[0].length;
@@ -63,8 +70,8 @@ function cellsOf({ text }: Row): string[] {
 }
 
 /** Scenarios with what they cost, and without what to do: that is what the document is for. */
-function isGlance(head: Row): boolean {
-  const [first = "", ...others] = cellsOf(head);
+function isGlance([head]: readonly Row[]): boolean {
+  const [first = "", ...others] = head === undefined ? [] : cellsOf(head);
   return (
     /^(?:(?:disaster|failure|recovery) )?(?:scenario|incident|failure|disaster)s?$/i.test(first) &&
     others.length > 0 &&
@@ -81,14 +88,14 @@ function nameOf(row: Row): string {
 }
 
 /** A link, or a word of its name in the rest of the text: a heading, a paragraph, a command. */
-function hasProcedure(row: Row, rows: readonly Row[], { text }: Document): boolean {
-  const name = nameOf(row);
-  const last = rows.at(-1) ?? row;
-  const rest = `${text.slice(0, rows[0]?.start)}${text.slice(last.start + last.text.length)}`;
-  const words = name.toLowerCase().match(/\p{L}{3,}/gu) ?? [];
+function hasProcedure(row: Row, around: string): boolean {
+  const words =
+    nameOf(row)
+      .toLowerCase()
+      .match(/\p{L}{3,}/gu) ?? [];
   const own = words.filter((word) => !common.test(word));
   if (/\]\(|\bN\/A\b|https?:/.test(row.text) || own.length === 0) return true;
-  return own.some((word) => rest.toLowerCase().includes(word.slice(0, 6)));
+  return own.some((word) => around.includes(word.slice(0, 6)));
 }
 
 const common =

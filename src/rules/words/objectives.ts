@@ -19,9 +19,10 @@ export function statedObjective(text: string, name: "RPO" | "RTO"): number | und
   return first !== undefined && others.length === 0 && first > 0 ? first : undefined;
 }
 
+/** Bounded, so that a line of a megabyte takes no longer than others. */
 const lines = {
-  RPO: /^[^\n]*\bRPO\b[^\d\n]*?(\d+) ?(min(?:ute)?s?|h(?:ours?)?|days?)\b([^\n]*)$/gim,
-  RTO: /^[^\n]*\bRTO\b[^\d\n]*?(\d+) ?(min(?:ute)?s?|h(?:ours?)?|days?)\b([^\n]*)$/gim,
+  RPO: /^[^\n]{0,300}\bRPO\b[^\d\n]{0,100}?(\d+) ?(min(?:ute)?s?|h(?:ours?)?|days?)\b([^\n]*)$/gim,
+  RTO: /^[^\n]{0,300}\bRTO\b[^\d\n]{0,100}?(\d+) ?(min(?:ute)?s?|h(?:ours?)?|days?)\b([^\n]*)$/gim,
 } as const;
 
 const units: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86_400 };
