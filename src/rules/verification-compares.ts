@@ -1,4 +1,5 @@
 import type { Document, Fence, ShellCode } from "../document/document.ts";
+import type { Heading } from "../model/runbook.ts";
 import { nodesOf } from "../shell/nodes-of.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
@@ -35,21 +36,20 @@ export const verificationCompares = defineRule({
 function* unsaid({ fences, headings, shell, text }: Document): Generator<Finding> {
   const title = headings.find(({ depth }) => depth === 1)?.text ?? "";
   if (!/restor|recover|disaster|\bDR\b/i.test(title)) return;
-  for (const heading of headings) {
+  const fencesBelow = byHeading(fences, (fence) => fence);
+  const codesBelow = byHeading(shell, ({ fence }) => fence);
+  for (const [index, heading] of headings.entries()) {
     if (heading.depth === 1 || !verifying.test(heading.text)) continue;
-    const inside = (fence: Fence) => fence.headings.at(-1) === heading;
-    const codes = shell.filter(({ fence, origin }) => origin === "fence" && inside(fence));
+    const codes = (codesBelow.get(heading) ?? []).filter(({ origin }) => origin === "fence");
     const commands = codes.flatMap(({ script }) => script.commands);
     const last = codes.at(-1);
     const command = last?.script.commands.at(-1);
     if (last === undefined || command === undefined || !commands.every(onlyShows)) continue;
     // Output that is shown is what is expected.
-    if (
-      fences.some((fence) => inside(fence) && (fence.isTranscript || fence.code.kind !== "shell"))
-    )
-      continue;
-    const next = headings.find(({ place }) => place.start.offset > heading.place.start.offset);
-    const section = text.slice(heading.place.end.offset, next?.place.start.offset ?? text.length);
+    const shown = fencesBelow.get(heading) ?? [];
+    if (shown.some((fence) => fence.isTranscript || fence.code.kind !== "shell")) continue;
+    const end = headings[index + 1]?.place.start.offset ?? text.length;
+    const section = text.slice(heading.place.end.offset, end);
     if (expectation.test(withoutCommands(section, codes))) continue;
     yield {
       place: last.placeOf(command.start, command.end),
@@ -58,6 +58,21 @@ function* unsaid({ fences, headings, shell, text }: Document): Generator<Finding
       severity: "info",
     };
   }
+}
+
+/** Things by the heading that they stand right below. */
+function byHeading<Thing>(
+  things: readonly Thing[],
+  fenceOf: (thing: Thing) => Fence,
+): Map<Heading | undefined, Thing[]> {
+  const below = new Map<Heading | undefined, Thing[]>();
+  for (const thing of things) {
+    const heading = fenceOf(thing).headings.at(-1);
+    const own = below.get(heading);
+    if (own === undefined) below.set(heading, [thing]);
+    else own.push(thing);
+  }
+  return below;
 }
 
 const verifying =
