@@ -12,10 +12,7 @@ export const failedCheckExits = defineRule({
   severity: "error",
   *check({ shell }) {
     for (const code of shell) {
-      const failures = [...failuresOf(code)];
-      // Many checks in a row that go on are a report, whose lines a person reads.
-      const isReport = failures.length > 2;
-      for (const command of failures) yield finding(code, command, isReport);
+      for (const command of failuresOf(code)) yield finding(code, command);
     }
   },
 });
@@ -33,21 +30,20 @@ function* failuresOf(code: ShellCode): Generator<ShellCommand> {
   }
 }
 
-function finding(code: ShellCode, command: ShellCommand, isReport: boolean): Finding {
+function finding(code: ShellCode, command: ShellCommand): Finding {
   return {
     place: code.placeOf(command.start, command.end),
     reason: `Unexpected \`${command.name ?? "echo"}\` as all that a failed check does, expected a failure: the status is 0`,
     help: "Write `{ echo '…' >&2; exit 1; }`, or count the failures and exit with them at the end",
-    ...(isUnwatched(code) && !isReport ? {} : { severity: "warning" }),
+    ...(isUnwatched(code) ? {} : { severity: "warning" }),
   };
 }
 
-/** Whoever pastes a block reads what it prints, also one with functions in it. */
-function isUnwatched({ fence, origin, script, text }: ShellCode): boolean {
+/** Whoever pastes a block, or calls a script by hand, reads what it prints. */
+function isUnwatched({ fence, origin, script }: ShellCode): boolean {
   return (
     fence.attributes !== undefined ||
     origin !== "fence" ||
-    text.trimStart().startsWith("#!") ||
     script.commands.some(({ errexit }) => errexit)
   );
 }

@@ -45,7 +45,9 @@ function findInner(
   let start = openingPlace.end.offset + 1;
   for (const line of text.slice(start, place.end.offset).split("\n")) {
     const found = readMarker(line);
-    if (found?.marker.startsWith(marker) === true && found.rest !== "") {
+    // Four columns further in, no marker ends the block: it is code for another reader.
+    const isDeep = line.indexOf(found?.marker ?? "") > openingPlace.start.column + 2;
+    if (found?.marker.startsWith(marker) === true && found.rest !== "" && !isDeep) {
       const from = start + line.indexOf(found.marker);
       return { start: from, end: start + line.trimEnd().length, rest: found.rest };
     }

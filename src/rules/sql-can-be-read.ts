@@ -27,5 +27,13 @@ function isJudged({ text }: Code): boolean {
     text,
   );
   const isSession = /^\s*\w+[=(\-'"*!^]*[#>] |^-{3,}\+-|^\(\d+ rows?\)/m.test(text);
-  return !isOther && !isSession && !/\.{3}|…|\{\{|\{%|<%/.test(text) && !hasPlaceholder(text);
+  // A command with SQL in its quotes is another language under a wrong name.
+  const isCommand = /^\s*(?:sudo|kubectl|docker|psql|mysql|mariadb|ssh)\s+-*\w/.test(text);
+  return (
+    !isOther &&
+    !isSession &&
+    !isCommand &&
+    !/\.{3}|…|\{\{|\{%|<%/.test(text) &&
+    !hasPlaceholder(text)
+  );
 }
