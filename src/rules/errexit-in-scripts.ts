@@ -32,6 +32,7 @@ export const errexitInScripts = defineRule({
           place: code.placeOf(first.start, first.end),
           reason: "a failure here is not seen",
         },
+        ...(isSure(unseen, code) ? {} : { severity: "warning" as const }),
       };
     }
   },
@@ -44,6 +45,14 @@ function isUnattended({ origin, text }: ShellCode): boolean {
 
 const work =
   /^(?:pg_dump|pg_dumpall|pg_restore|pg_basebackup|psql|dropdb|createdb|mysqldump|mysql|mongodump|mongorestore|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|az|etcdctl|talosctl|kubectl)$/;
+
+/** Data is written, and the script has no way of its own to see that it was not. */
+function isSure(unseen: readonly ShellCommand[], { text }: ShellCode): boolean {
+  return !/\$\?|\$\{\?/.test(text) && unseen.some(({ name }) => movesData.test(name ?? ""));
+}
+
+const movesData =
+  /^(?:pg_\w+|psql|dropdb|createdb|mysql\w*|mongo\w+|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|etcdctl)$/;
 
 /** The next line reads `$?`. */
 function isLookedAt({ end }: ShellCommand, { text }: ShellCode): boolean {

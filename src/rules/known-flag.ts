@@ -37,6 +37,10 @@ export const knownFlag = defineRule({
             nearest ?? `${nameOf(call)} --help`,
             call.operands.length > 0 && /^kubectl (?:exec|cnpg psql)$/.test(nameOf(call)),
           ),
+          // Where nothing says what was meant, the program may be newer than the table.
+          ...(gone === undefined && nearest === undefined && code.fence.attributes === undefined
+            ? { severity: "warning" as const }
+            : {}),
         };
       }
     }

@@ -1,3 +1,4 @@
+import type { ManifestCode } from "../document/document.ts";
 import { removalOf } from "../manifest/facts/removed-versions.ts";
 import { manifestsOf } from "./kinds/manifests-of.ts";
 import { defineRule } from "./rule.ts";
@@ -17,7 +18,13 @@ export const noRemovedApiVersion = defineRule({
         reason: `Unexpected \`${apiVersion}\` of ${kind}, which is gone since ${removal.since}, expected \`${removal.instead}\``,
         help: `Write \`${removal.instead}\`, and compare the fields`,
         ...(removal.isSameSchema && { fix: code.edit(value.start, value.end, removal.instead) }),
+        ...(isSure(removal.since, code) ? {} : { severity: "warning" as const }),
       };
     }
   },
 });
+
+/** Every supported Kubernetes is later; which version of an operator runs, only a block that is run says. */
+function isSure(since: string, { fence }: ManifestCode): boolean {
+  return fence.attributes !== undefined || since.startsWith("Kubernetes");
+}

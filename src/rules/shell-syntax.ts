@@ -36,8 +36,17 @@ function explain(
     place: code.placeOf(start, end),
     reason: `Unexpected bash: ${reason}`,
     help: "Correct the command, or write the language that this is, such as `text` or `console`",
-    ...(!isMeant(code, start) && { severity: "info" as const }),
+    ...(!isMeant(code, start)
+      ? { severity: "info" as const }
+      : !isSure(code, start) && { severity: "warning" as const }),
   };
+}
+
+/** What nobody runs as it stands may have notes and placeholders of any spelling. */
+function isSure({ fence, origin, text }: ShellCode, at: number): boolean {
+  if (origin !== "fence" || fence.attributes !== undefined) return true;
+  const [line = ""] = text.slice(text.lastIndexOf("\n", at - 1) + 1).split("\n", 1);
+  return !/<[^<\n]*>|<\w+[ \w-]*$|\.{3}|…|^\s*(?:export )?[A-Z]\w*=/.test(line);
 }
 
 /** Pasted output, a picture or another language is misnamed, but nobody runs it. */

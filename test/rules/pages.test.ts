@@ -26,11 +26,12 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
 
   it.each(page.examples.map((example) => [example.line, example] as const))(
     "finds what the example on line %i says",
-    (_, { lines, text }) => {
+    (_, { lines, severity, text }) => {
       const findings = [...rule.check(exampleDocument(text), rule.options)];
       const found = findings.map(({ place }) => place.start.line);
       expect([...new Set(found)].sort((a, b) => a - b)).toEqual(lines);
-      for (const { fix, help, place, reason } of findings) {
+      for (const { fix, help, place, reason, severity: own = rule.severity } of findings) {
+        if (severity !== undefined) expect(own).toBe(severity);
         expect(reason).toMatch(/^(?:Unexpected|Missing) \S/);
         expect(help ?? "Write it").toMatch(/^[A-Z]/);
         expect(place.end.offset).toBeGreaterThanOrEqual(place.start.offset);

@@ -8,6 +8,8 @@ export interface Example {
   isValid: boolean;
   /** Lines on which findings begin, from 1. */
   lines: number[];
+  /** What every finding is, where the page says it. */
+  severity: string | undefined;
   text: string;
 }
 
@@ -38,10 +40,10 @@ function readExamples(text: string): Example[] {
   const fences = text.matchAll(/^(`{4,})markdown ([^\n]*)\n([\s\S]*?)^\1$/gm);
   return Array.from(fences, ({ 2: info = "", 3: body = "", index }) => {
     const line = text.slice(0, index).split("\n").length;
-    const marked = /^(?:(valid)|invalid lines=(\d+(?:,\d+)*))$/.exec(info);
+    const marked = /^(?:(valid)|invalid lines=(\d+(?:,\d+)*)(?: severity=(\w+))?)$/.exec(info);
     if (marked === null)
       throw new Error(`line ${line}: expected valid or invalid lines=N: ${info}`);
     const lines = marked[2]?.split(",").map(Number) ?? [];
-    return { line, isValid: marked[1] !== undefined, lines, text: body };
+    return { line, isValid: marked[1] !== undefined, lines, severity: marked[3], text: body };
   });
 }

@@ -94,7 +94,7 @@ function readStatement(
   if (statement === "values") command.allowed.set(first, (others[0] ?? "").split("|"));
   else if (statement !== "gone") {
     command.rules.push({ kind: statement as FlagRule["kind"], flags: [first, ...others] });
-  } else if (first.startsWith("--")) command.gone.set(first, others.join(" "));
+  } else if (first.startsWith("-")) command.gone.set(first, others.join(" "));
   else {
     const words = path.split(" ");
     at(tool, words.slice(0, -1).join(" ")).gone.set(words.at(-1) ?? "", rest);
