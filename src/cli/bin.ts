@@ -7,6 +7,12 @@ const [command = ""] = args;
 if (args.length === 1 && (command === "--version" || command === "-V")) {
   process.stdout.write(`${RUNBOOK_VERSION}\n`);
 } else {
+  void run();
+}
+
+async function run(): Promise<void> {
+  // For a promise that nothing settles: Node would end with 0.
+  process.exitCode = 2;
   process.exitCode = (await answerKnown()) ?? (await answer());
 }
 

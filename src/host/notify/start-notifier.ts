@@ -24,7 +24,7 @@ export function startNotifier(tell: (delivery: Delivery) => void): Notifier {
     open.delete(id);
     tell({ at: new Date().toISOString(), ...message, ok, detail, attempts });
   };
-  const program = join(dirname(realpathSync(process.argv[1] ?? "")), "notifier.js");
+  const program = join(dirname(realpathSync(process.argv[1] ?? "")), "notifier.mjs");
   const certificates = process.env["NODE_EXTRA_CA_CERTS"];
   const child = spawn(process.execPath, [program], {
     // Ctrl-C and the end of the terminal are the run's to answer.
