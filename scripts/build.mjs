@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { thirdPartyText } from "./third-party.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = resolve(process.argv[2] ?? join(root, "dist"));
@@ -12,6 +13,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 
 const options = {
   write: false,
+  metafile: true,
   absWorkingDir: root,
   outdir,
   bundle: true,
@@ -57,14 +59,24 @@ const entry = join(outdir, "bin.js");
 const chunks = outputFiles.filter(({ path }) => path !== entry);
 mkdirSync(join(outdir, "chunks"), { recursive: true });
 for (const { path, text } of chunks) writeFileSync(path, withRequire(text));
-const manifest = join(outdir, "package.json");
-writeFileSync(manifest, `${JSON.stringify({ type: "commonjs" })}\n`);
+const papers = {
+  "package.json": `${JSON.stringify({ type: "commonjs" })}\n`,
+  "third-party.txt": thirdPartyText(
+    root,
+    builds.map(({ metafile }) => metafile),
+  ),
+};
+for (const [name, text] of Object.entries(papers)) writeFileSync(join(outdir, name), text);
 writeFileSync(`${entry}.new`, outputFiles.find(({ path }) => path === entry).contents, {
   mode: 0o755,
 });
 renameSync(`${entry}.new`, entry);
 const pages = copyPages();
-const known = new Set([...outputFiles.map(({ path }) => path), ...pages, manifest]);
+const known = new Set([
+  ...outputFiles.map(({ path }) => path),
+  ...pages,
+  ...Object.keys(papers).map((name) => join(outdir, name)),
+]);
 for (const file of readdirSync(outdir, { recursive: true, withFileTypes: true })) {
   const path = join(file.parentPath, file.name);
   if (!file.isDirectory() && !known.has(path)) rmSync(path);

@@ -91,20 +91,25 @@ describe("the house", () => {
   });
 
   const read = (path: string) => readFileSync(join(import.meta.dirname, "..", path), "utf8");
-  const manifest = JSON.parse(read("package.json")) as { dependencies: Record<string, string> };
+  const manifest = JSON.parse(read("package.json")) as Record<string, Record<string, string>>;
 
-  it("has a use for every dependency, and no import that is not a dependency", () => {
-    const allowed = Object.values(table)
-      .flatMap(({ packages }) => packages)
-      .filter((name) => !name.startsWith("node:") && !name.endsWith(" (types)"));
-    expect([...new Set(allowed)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  const packages = Object.values(table).flatMap((room) => room.packages);
+  const bundled = new Set(packages.filter((name) => !/^node:| \(types\)$/.test(name)));
+
+  it("imports no package that is not one of its own", () => {
+    const own = Object.keys(manifest["devDependencies"] ?? {});
+    expect(own).toEqual(expect.arrayContaining([...bundled]));
+  });
+
+  it("has them bundled: whoever installs the tool installs nothing else", () => {
+    expect(manifest).not.toHaveProperty("dependencies");
   });
 
   it("gives the reason of every dependency in README.md", () => {
     const reasons = read("README.md").split("\n## Dependencies\n")[1] ?? "";
     const rows = reasons.split("\n").filter((line) => line.startsWith("| `"));
     const named = rows.flatMap((row) => (row.split("|")[1] ?? "").match(/[^`, ]+/g) ?? []);
-    expect(named.sort()).toEqual(Object.keys(manifest.dependencies).sort());
+    expect(named.sort()).toEqual([...bundled].sort());
   });
 });
 
