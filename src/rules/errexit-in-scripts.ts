@@ -32,7 +32,7 @@ export const errexitInScripts = defineRule({
           place: code.placeOf(first.start, first.end),
           reason: "a failure here is not seen",
         },
-        ...(isSure(unseen, code) ? {} : { severity: "warning" as const }),
+        ...(isSure(unseen, last, code) ? {} : { severity: "warning" as const }),
       };
     }
   },
@@ -46,13 +46,17 @@ function isUnattended({ origin, text }: ShellCode): boolean {
 const work =
   /^(?:pg_dump|pg_dumpall|pg_restore|pg_basebackup|psql|dropdb|createdb|mysqldump|mysql|mongodump|mongorestore|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|az|etcdctl|talosctl|kubectl)$/;
 
-/** Data is written, and the script has no way of its own to see that it was not. */
-function isSure(unseen: readonly ShellCommand[], { text }: ShellCode): boolean {
-  return !/\$\?|\$\{\?/.test(text) && unseen.some(({ name }) => movesData.test(name ?? ""));
+/** Data is written, something harmless ends the script, and it has no way of its own to see a failure. */
+function isSure(unseen: readonly ShellCommand[], last: ShellCommand, { text }: ShellCode): boolean {
+  return (
+    !/\$\?|\$\{\?|\bif !|\|\|\s*(?:exit|\{|die|fail)/.test(text) &&
+    /^(?:echo|printf|find|rm|gzip|date|ls|curl|logger)$/.test(last.name ?? "") &&
+    unseen.some(({ words }) => movesData.test(words.map(({ text: word }) => word).join(" ")))
+  );
 }
 
 const movesData =
-  /^(?:pg_\w+|psql|dropdb|createdb|mysql\w*|mongo\w+|restic|velero|barman\S*|tar|rsync|rclone|aws|mc|gsutil|etcdctl)$/;
+  /^(?:\S*\/)?(?:pg_dump|pg_dumpall|pg_restore|pg_basebackup|psql|mysql|mysqldump|mongodump|mongorestore|restic|velero|barman\S*|tar|rsync|rclone|mc|gsutil|etcdctl|aws s3)\b/;
 
 /** The next line reads `$?`. */
 function isLookedAt({ end }: ShellCommand, { text }: ShellCode): boolean {

@@ -16,7 +16,7 @@ export const execForwardsInput = defineRule({
         const exec = command.words.find(({ value }) => value === "exec");
         yield {
           place: code.placeOf(command.start, command.end),
-          reason: `Missing \`-i\` in \`${reader.exec.program} exec\`, expected it: \`${reader.name}\` gets no input and ends with 0, nothing done`,
+          reason: `Missing \`-i\` in \`${reader.exec.program} exec\`, expected it: \`${reader.name}\` gets no input, and nothing is done`,
           help: `Write \`${reader.exec.program} exec -i\``,
           ...(exec && { fix: code.edit(exec.end, exec.end, " -i") }),
         };

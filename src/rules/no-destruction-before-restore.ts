@@ -1,4 +1,5 @@
 import type { Document, ShellCode } from "../document/document.ts";
+import { isScript } from "../document/is-script.ts";
 import type { Heading } from "../model/runbook.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
@@ -134,7 +135,10 @@ function* judge(document: Document, before: Act, after: Act): Generator<Finding>
       place: after.code.placeOf(after.command.start, after.command.end),
       reason: "when this fails, nothing is left",
     },
-    ...(isAgain(code, command) && { severity: "warning" as const }),
+    // A document for people tells in its prose what was restored elsewhere, or what is of no worth.
+    ...((!isScript(code) || isAgain(code, command)) && {
+      severity: "warning" as const,
+    }),
   };
 }
 

@@ -59,10 +59,11 @@ function hiddenIn(
   }
   const source = programs.find(({ name }) => unpackers.has(name) || fetchers.has(name));
   const targets = code.script.commands.filter(({ pipeline: { id } }) => id === pipeline.id);
+  // An archive that breaks off is an error of pg_restore itself.
   const isLoad = targets.some(
     (target) =>
       target.pipeline.index > pipeline.index &&
-      programsOf(target).some(({ name }) => loadPrograms.has(name)),
+      programsOf(target).some(({ name }) => loadPrograms.has(name) && name !== "pg_restore"),
   );
   if (source === undefined || !isLoad) return undefined;
   return { name: source.name, consequence: "half a file restores half a database" };

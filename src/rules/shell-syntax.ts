@@ -46,7 +46,9 @@ function explain(
 function isSure({ fence, origin, text }: ShellCode, at: number): boolean {
   if (origin !== "fence" || fence.attributes !== undefined) return true;
   const [line = ""] = text.slice(text.lastIndexOf("\n", at - 1) + 1).split("\n", 1);
-  return !/<[^<\n]*>|<\w+[ \w-]*$|\.{3}|…|^\s*(?:export )?[A-Z]\w*=/.test(line);
+  return !/<[^<\n]*>|<\w+[ \w-]*$|\.{3}|…|^\s*(?:export )?[A-Z]\w*=|^\S+\s+\([^()]*\)\s*$/.test(
+    line,
+  );
 }
 
 /** Pasted output, a picture or another language is misnamed, but nobody runs it. */
