@@ -41,6 +41,7 @@ test("recovers to the moment before the loss, from a base backup that it takes",
   expect(status).toBe(0);
   expect(stdout).toContain("4000 deleted and dropped rows are back, each as it was");
   expect(stdout).toContain("2 tables with 5500 rows have the number of rows they had");
+  expect(stdout).toMatch(/The last recovered commit is [1-9] s older than the loss/);
   expect(stdout).toMatch(/\nPASS {2}postgres-pitr on compose after \d+ s, RTO \d+ s\n$/);
   expect(report).toMatchObject({
     runbook: "postgres-pitr",
@@ -55,6 +56,7 @@ test("recovers to the moment before the loss, from a base backup that it takes",
     "loss-is-archived",
     "target-reached",
     "stopped-before-target",
+    "loss-is-measured",
     "tables-readable",
     "probe-is-back",
     "rows-as-counted",

@@ -526,6 +526,7 @@ SQL
   )
 fi
 count_rows >"$RUN_DIR/rows-after"
+LOST_AT=$(date +%s)
 LAST_SEGMENT=$(psql -X -qAt -v ON_ERROR_STOP=1 <<SQL
 DELETE FROM $PROBE.payments;
 DROP TABLE $PROBE.orders;
@@ -664,6 +665,15 @@ SQL
     exit 1
   fi
 fi
+passed
+
+block loss-is-measured
+deadline 60
+last=$(recovered psql -X -qAt -v ON_ERROR_STOP=1 -c \
+  "SELECT floor(extract(epoch FROM pg_last_xact_replay_timestamp()))")
+((last > 0))
+RPO_SECONDS=$((LOST_AT > last ? LOST_AT - last : 0))
+echo "The last recovered commit is $RPO_SECONDS s older than the loss"
 passed
 
 # --- Look at the recovered data --------------------------------------------------
