@@ -1,5 +1,6 @@
 import { defineRule, type Finding } from "./rule.ts";
 import type { ShellCode } from "../document/document.ts";
+import { isScript } from "../document/is-script.ts";
 import { looksLikeCommand } from "./words/looks-like-command.ts";
 
 /** A command that bash cannot read does nothing on the day it is pasted, and the operator starts to guess. */
@@ -38,17 +39,9 @@ function explain(
     help: "Correct the command, or write the language that this is, such as `text` or `console`",
     ...(!isMeant(code, start)
       ? { severity: "info" as const }
-      : !isSure(code, start) && { severity: "warning" as const }),
+      : // Who pastes it knows what is a placeholder or a note, of whatever spelling.
+        !isScript(code) && { severity: "warning" as const }),
   };
-}
-
-/** What nobody runs as it stands may have notes and placeholders of any spelling. */
-function isSure({ fence, origin, text }: ShellCode, at: number): boolean {
-  if (origin !== "fence" || fence.attributes !== undefined) return true;
-  const [line = ""] = text.slice(text.lastIndexOf("\n", at - 1) + 1).split("\n", 1);
-  return !/<[^<\n]*>|<\w+[ \w-]*$|\.{3}|…|^\s*(?:export )?[A-Z]\w*=|^\S+\s+\([^()]*\)\s*$/.test(
-    line,
-  );
 }
 
 /** Pasted output, a picture or another language is misnamed, but nobody runs it. */

@@ -16,6 +16,8 @@ export const sqlCanBeRead = defineRule({
         place: code.placeOf(found.start, found.end),
         reason: `Unexpected ${found.what}, expected SQL that can be read to its end`,
         help: "Write the other half, or double a quote inside text: `'it''s'`",
+        // Of which database it is, a block that nobody runs does not say.
+        ...(code.fence.attributes === undefined && { severity: "warning" as const }),
       };
     }
   },
@@ -23,9 +25,10 @@ export const sqlCanBeRead = defineRule({
 
 /** Not what other databases read in another way, a session with its prompts and output, or a sketch. */
 function isJudged({ text }: Code): boolean {
-  const isOther = /`|^\s*#|\\'|^\s*(?:DELIMITER|GO|mysql>|sqlite>|\.\w+)\b|\[\w+\]\.\[/im.test(
-    text,
-  );
+  const isOther =
+    /`|^\s*#|\\'|^\s*(?:DELIMITER|GO|mysql>|sqlite>|\.\w+)\b|\[\w+\]\.\[|\bVALUES \[\(/im.test(
+      text,
+    );
   const isSession = /^\s*\w+[=(\-'"*!^]*[#>] |^-{3,}\+-|^\(\d+ rows?\)/m.test(text);
   // A command with SQL in its quotes is another language under a wrong name.
   const isCommand = /^\s*(?:sudo|kubectl|docker|psql|mysql|mariadb|ssh)\s+-*\w/.test(text);
