@@ -12,7 +12,7 @@ export const yamlCanBeRead = defineRule({
       const [first] = code.manifest.errors;
       if (first === undefined || !isWhole(code)) continue;
       const end = code.text.indexOf("\n", first.start);
-      const isTwice = /^Map keys must be unique/.test(first.reason);
+      const isTwice = first.reason.startsWith("Map keys must be unique");
       const isApplied = code.origin !== "fence" || code.fence.attributes !== undefined;
       yield {
         place: code.placeOf(first.start, Math.min(first.end, end === -1 ? first.end : end)),
