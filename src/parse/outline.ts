@@ -2,7 +2,7 @@ import type { Place } from "../diagnostics/diagnostic.ts";
 import type { TextIndex } from "../diagnostics/text-index.ts";
 import type { Block } from "../model/block.ts";
 import type { Heading, Link, Source } from "../model/runbook.ts";
-import { elideCode, type ElidedText } from "./elide-code.ts";
+import { elideText, type ElidedText } from "./elide-text.ts";
 import { readFence } from "./fence.ts";
 import { isLocal } from "./is-local.ts";
 import type { SourceText } from "./reading.ts";
@@ -20,10 +20,10 @@ interface OutlineReading extends SourceText, Pick<ElidedText, "codes" | "toWhole
 
 /**
  * Headings, fences and links as `parseSource` finds them, in a third of its time: no tree is built,
- * most code is not tokenized, and no attribute of a fence is read.
+ * most code and prose are not tokenized, and no attribute of a fence is read.
  */
 export function parseOutline(source: SourceText & { index: TextIndex }): Outline {
-  const { codes, text: elided, toWhole } = elideCode(source.text);
+  const { codes, text: elided, toWhole } = elideText(source.text);
   const tokens = tokenize(elided);
   const reading = { ...source, codes, toWhole, tokens };
   const outline: Outline = { headings: [], blocks: [], links: [] };

@@ -51,6 +51,7 @@ const piece = fc.oneof(
     "</div>",
     "---\n",
   ),
+  fc.constantFrom("\n\nProse of `two\nlines` <b>\n\n", "\n\n| a | b |\n|---|---|\n\n", "\n\na\nb"),
   fc.constantFrom("{name=a}", "bash {name=a}\n", "a: b\n", "\u{1F525}", "\u0000", "\uFEFF", "a"),
 );
 
