@@ -11,6 +11,7 @@ export const contextIsNamedThroughout = defineRule({
   *check(document) {
     if (document.library !== undefined || choosesCluster(document)) return;
     for (const code of document.shell) {
+      if (!namesCluster.test(code.text)) continue;
       const calls = callsIn(code)
         .map(({ call }) => call)
         .filter((call) => reachesCluster(call) && !isInFunction(call));
@@ -40,6 +41,7 @@ function choosesCluster({ text }: Document): boolean {
   );
 }
 
+const namesCluster = /--(?:kube|context|server|cluster)/;
 const ofContext = /^--(?:kube-?)?(?:context|config)$|^--(?:server|cluster)$/;
 
 /** The flag that says which cluster is meant, as it is written. */

@@ -1,4 +1,5 @@
 import type { Document, ManifestCode } from "../document/document.ts";
+import { mentioning } from "../document/mentioning.ts";
 import type { ManifestPath } from "../manifest/manifest.ts";
 import { defineRule } from "./rule.ts";
 
@@ -8,7 +9,7 @@ export const taskfileChoosesCluster = defineRule({
   summary: "A Taskfile chooses the cluster in a way that the shell cannot override",
   severity: "warning",
   *check({ manifests }: Document) {
-    for (const code of manifests) {
+    for (const code of mentioning(manifests, "tasks", "env")) {
       if (!isTaskfile(code)) continue;
       for (const path of choicesIn(code)) {
         const name = String(path.at(-1));
