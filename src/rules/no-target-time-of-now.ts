@@ -33,9 +33,22 @@ function isTarget(name: string): boolean {
   return /^(?:PITR_|RECOVERY_|RESTORE_)?TARGET_?TIME$|^(?:PITR|RECOVERY|RESTORE)_TIME$/i.test(name);
 }
 
-/** `date -d "$GIVEN"` only writes a given time in another form. */
+/** `date -d "$GIVEN"` and `date -d '2026-03-14 02:00'` only write a given time in another form. */
 function fromDate(text: string): boolean {
-  return /^"?\$\(date\b/.test(text) && !/\$\{?[A-Za-z_]\w*/.test(text.replace(/^"?\$\(date/, ""));
+  const [, call] = /^"?\$\(date\b([^]*)/.exec(text) ?? [];
+  if (call === undefined || /\$\{?[A-Za-z_]\w*/.test(call)) return false;
+  const [, given] = /\s(?:-[uR]*d|--date)(?:=|\s*)("[^"]*"|'[^']*'|\S+)/.exec(call) ?? [];
+  return given === undefined || isOfNow(given);
+}
+
+/** `1 hour ago`, `-5 min`, `yesterday 02:00` and `@$(($(date +%s) - 300))` count from now. */
+function isOfNow(time: string): boolean {
+  if (/\$\(date\b/.test(time)) return true;
+  return (
+    /\b(?:now|today|yesterday|tomorrow|ago)\b|^["']?\s*(?:last\b|next\b|[-+]?\s*\d+\s*(?:sec|min|hour|day|week|fortnight|month|year))/i.test(
+      time,
+    ) && !/@|\d{4}-?\d{2}-?\d{2}|\d\/\d/.test(time)
+  );
 }
 
 /** `targetTime: "$(date …)"` in a heredoc. */

@@ -24,9 +24,14 @@ function isEscaped({ fence, origin, text }: ShellCode): boolean {
   return origin === "container" && !/^ya?ml$/.test(fence.language) && /\\\$|\\\\\n/.test(text);
 }
 
-/** zsh and ksh read what bash does not; a session may end anywhere. */
-function isBash({ fence }: ShellCode): boolean {
-  return !fence.isTranscript && !/^(?:zsh|ksh)$/.test(fence.language);
+/** zsh, ksh and bats read what bash does not; a session may end anywhere. */
+function isBash({ fence, text }: ShellCode): boolean {
+  return !fence.isTranscript && !/^(?:zsh|ksh)$/.test(fence.language) && !isBats(text);
+}
+
+/** A block with a test in it is a file for bats, which makes bash of it first. */
+function isBats(text: string): boolean {
+  return /^\s*#!.*\bbats\b/.test(text) || /^[ \t]*@test[ \t]+\S.*\{[ \t]*$/m.test(text);
 }
 
 function explain(
