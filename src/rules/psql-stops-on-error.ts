@@ -1,9 +1,11 @@
+import type { Severity } from "../diagnostics/diagnostic.ts";
 import { isScript } from "../document/is-script.ts";
 import type { ShellCode } from "../document/document.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import { readArguments } from "../shell/read-arguments.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { psqlValued, readsInput } from "./words/reads-input.ts";
+import { pipedSqlOf, sqlFileOf, type SqlFile } from "./words/sql-files.ts";
 import { defineRule } from "./rule.ts";
 
 /** psql goes on after an error and ends with 0: half a restore looks like a whole one. */
@@ -20,7 +22,7 @@ export const psqlStopsOnError = defineRule({
           place: code.placeOf(command.start, command.end),
           reason: `Missing \`-v ON_ERROR_STOP=1\` in \`psql\`, expected it: after an error ${source.what} goes on, and psql ends with 0`,
           help: "Write `psql -X -v ON_ERROR_STOP=1`, with `--single-transaction` where all or nothing must be restored",
-          ...(source.isSure && !isToldBehind(code, text) ? {} : { severity: "warning" as const }),
+          severity: isToldBehind(code, text) ? atMostWarning(source.severity) : source.severity,
         };
       }
     }
@@ -33,10 +35,12 @@ function isToldBehind({ fence }: ShellCode, text: string): boolean {
   return fence.attributes === undefined && text.slice(end, end + 200).includes("ON_ERROR_STOP");
 }
 
-function sourceOf(
-  code: ShellCode,
-  command: ShellCommand,
-): { what: string; isSure: boolean } | undefined {
+interface Source {
+  what: string;
+  severity: Severity;
+}
+
+function sourceOf(code: ShellCode, command: ShellCommand): Source | undefined {
   const psql = programsOf(command).find(({ name }) => name === "psql");
   if (psql === undefined) return undefined;
   const written = code.text.slice(command.start, command.end);
@@ -51,27 +55,54 @@ function sourceOf(
     (!hasDatabase && options.get("-U") === "postgres") ||
     [...operands.map(({ text }) => text), options.get("-d")].includes("postgres") ||
     /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
-  if (options.has("-f") || options.has("--file")) {
-    return { what: "the file", isSure: !isCatalogue };
-  }
+  const read = (what: string, kind: SqlFile): Source => {
+    const severity = severityOf(code, kind);
+    return { what, severity: isCatalogue ? atMostWarning(severity) : severity };
+  };
+  const given = options.get("-f") ?? options.get("--file");
+  if (given !== undefined && given !== "-") return read("the file", sqlFileOf(given));
   // What it reads is data for the statement of `-c`, whose failure is its status.
-  if (options.has("-c") || options.has("--command") || !readsInput(psql)) return undefined;
-  if (inputs.some(({ operator }) => operator === "<"))
-    return { what: "the file", isSure: !isCatalogue };
-  if (command.pipeline.index > 0) return fromPipe(code, command, isCatalogue);
-  if (heredoc === undefined || !/;[\s\S]*;/.test(sql)) return undefined;
-  return { what: "the SQL", isSure: isScript(code) };
+  if (options.has("-c") || options.has("--command")) return undefined;
+  if (given === undefined && !readsInput(psql)) return undefined;
+  const input = inputs.find(({ operator }) => operator === "<");
+  if (input !== undefined) return read("the file", inputOf(code, input.target?.text ?? ""));
+  if (command.pipeline.index > 0) {
+    const kind = pipedInto(code, command);
+    return kind && read("the rest of the dump", kind);
+  }
+  if (heredoc === undefined || !/;[^]*;/.test(sql)) return undefined;
+  return { what: "the SQL", severity: isScript(code) ? "error" : "warning" };
+}
+
+/** Who pastes a line sees what it prints, so a name has to tell that the file restores or migrates. */
+function severityOf(code: ShellCode, kind: SqlFile): Severity {
+  if (code.fence.attributes !== undefined) return "error";
+  if (kind === "report") return "info";
+  return kind === "restore" || isScript(code) ? "error" : "warning";
+}
+
+function atMostWarning(severity: Severity): Severity {
+  return severity === "error" ? "warning" : severity;
+}
+
+/** `psql shop < shop.sql` below a heading that says that it restores. */
+function inputOf({ fence: { headings } }: ShellCode, path: string): SqlFile {
+  const kind = sqlFileOf(path);
+  return kind === "unknown" && /restor|recover|migrat/i.test(headings.at(-1)?.text ?? "")
+    ? "restore"
+    : kind;
 }
 
 /** `echo "SELECT 1" | psql` is one statement; whatever a file holds are many. */
-function fromPipe(
-  { script }: ShellCode,
-  { pipeline }: ShellCommand,
-  isCatalogue: boolean,
-): { what: string; isSure: boolean } | undefined {
-  const first = script.commands.find(
-    ({ pipeline: { id, index } }) => id === pipeline.id && index === 0,
+function pipedInto(
+  { script, text }: ShellCode,
+  { pipeline: { id, index } }: ShellCommand,
+): SqlFile | undefined {
+  const before = script.commands.filter(
+    ({ pipeline }) => pipeline.id === id && pipeline.index < index,
   );
+  const first = before.find(({ pipeline }) => pipeline.index === 0);
   if (first === undefined || /^(?:echo|printf|yes)$/.test(first.name ?? "")) return undefined;
-  return { what: "the rest of the dump", isSure: !isCatalogue };
+  if (before.length === 1 && first.name === "cat") return sqlFileOf(first.words.at(-1)?.text ?? "");
+  return pipedSqlOf(before.map(({ end, start }) => text.slice(start, end)).join(" | "));
 }
