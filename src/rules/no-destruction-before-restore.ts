@@ -1,5 +1,4 @@
 import type { Document, ShellCode } from "../document/document.ts";
-import { isScript } from "../document/is-script.ts";
 import type { Heading } from "../model/runbook.ts";
 import { programsOf } from "../shell/programs-of.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
@@ -135,8 +134,9 @@ function* judge(document: Document, before: Act, after: Act): Generator<Finding>
       place: after.code.placeOf(after.command.start, after.command.end),
       reason: "when this fails, nothing is left",
     },
-    // A document for people tells in its prose what was restored elsewhere, or what is of no worth.
-    ...((!isScript(code) || isAgain(code, command)) && {
+    // A document for people tells in its prose what was restored elsewhere, or what is of no worth: so does
+    // that of a script or of a Job that it shows.
+    ...((code.fence.attributes === undefined || isAgain(code, command)) && {
       severity: "warning" as const,
     }),
   };
