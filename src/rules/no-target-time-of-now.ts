@@ -45,7 +45,7 @@ function fromDate(text: string): boolean {
 function isOfNow(time: string): boolean {
   if (/\$\(date\b/.test(time)) return true;
   return (
-    /\b(?:now|today|yesterday|tomorrow|ago)\b|^["']?\s*(?:last\b|next\b|[-+]?\s*\d+\s*(?:sec|min|hour|day|week|fortnight|month|year))/i.test(
+    /\b(?:now|today|yesterday|tomorrow|ago)\b|^["']?\s*(?:last\b|next\b|[-+]? ?\d+ ?(?:sec|min|hour|day|week|fortnight|month|year))/i.test(
       time,
     ) && !/@|\d{4}-?\d{2}-?\d{2}|\d\/\d/.test(time)
   );

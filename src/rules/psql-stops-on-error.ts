@@ -60,12 +60,17 @@ function sourceOf(code: ShellCode, command: ShellCommand): Source | undefined {
     return { what, severity: isCatalogue ? atMostWarning(severity) : severity };
   };
   const given = options.get("-f") ?? options.get("--file");
-  if (given !== undefined && given !== "-") return read("the file", sqlFileOf(given));
+  if (given !== undefined && given !== "-") {
+    return read("the file", sqlFileOf(pathOf(code, command, given)));
+  }
   // What it reads is data for the statement of `-c`, whose failure is its status.
   if (options.has("-c") || options.has("--command")) return undefined;
   if (given === undefined && !readsInput(psql)) return undefined;
   const input = inputs.find(({ operator }) => operator === "<");
-  if (input !== undefined) return read("the file", inputOf(code, input.target?.text ?? ""));
+  if (input !== undefined) {
+    const path = pathOf(code, command, input.target?.text ?? "");
+    return read("the file", inputOf(code, path));
+  }
   if (command.pipeline.index > 0) {
     const kind = pipedInto(code, command);
     return kind && read("the rest of the dump", kind);
@@ -85,10 +90,21 @@ function atMostWarning(severity: Severity): Severity {
   return severity === "error" ? "warning" : severity;
 }
 
+/** Of a loop's variable, the list: `for file in migrations/*.sql; do psql -f "$file"; done`. */
+function pathOf({ text }: ShellCode, { enclosures, start }: ShellCommand, path: string): string {
+  const [, name] = /^"?\$\{?(\w+)\}?"?$/.exec(path) ?? [];
+  const loop = enclosures.find(({ kind }) => kind === "loop");
+  if (name === undefined || loop === undefined) return path;
+  const [, variable, list] =
+    /^for\s+(\w+)\s+in\s([^]*?)[;\n][ \t]*do\b/.exec(text.slice(loop.start, start)) ?? [];
+  return variable === name && list !== undefined ? list : path;
+}
+
 /** `psql shop < shop.sql` below a heading that says that it restores. */
 function inputOf({ fence: { headings } }: ShellCode, path: string): SqlFile {
   const kind = sqlFileOf(path);
-  return kind === "unknown" && /restor|recover|migrat/i.test(headings.at(-1)?.text ?? "")
+  return kind === "unknown" &&
+    /restor|recover|migrat/i.test(headings.map(({ text }) => text).join("\n"))
     ? "restore"
     : kind;
 }

@@ -4,7 +4,7 @@ export type SqlFile = "restore" | "report" | "unknown";
 const writes =
   /back-?up|dump|restor|migrat|schema|(?:^|[^a-z])(?:data|grants|privileges)(?:[^a-z]|$)|^(?:\d{3,}[-_]|V\d+__)|(?:^|\D)20\d\d-?\d\d-?\d\d(?:\D|$)|\$\(date\b/i;
 
-const folders = /(?:back-?ups?|dumps?|migrations?)\/[^/]*$/i;
+const folders = /(?:back-?ups?|dumps?)\/[^/]*$|\bmigrations?\//i;
 
 const reads =
   /^(?:verify|verification|check|checks|audit|validate|validation|report|status|tests?)$/i;
