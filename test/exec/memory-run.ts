@@ -137,6 +137,6 @@ const noState = {
   exitTrap: undefined,
   directories: [],
   umask: "",
-  shopt: "",
-  options: "",
+  shopt: [],
+  options: [],
 };

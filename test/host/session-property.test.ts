@@ -158,8 +158,7 @@ function compared(state: ShellState): Record<string, unknown> {
     .sort();
   const { functions, functionAttributes, aliases, parameters, directories, umask } = state;
   const traps = state.traps.trim().split("\n");
-  const options = state.options.trim().split("\n");
-  const shopt = state.shopt.trim().split("\n");
+  const [options, shopt] = [state.options, state.shopt].map((names) => [...names].sort());
   return {
     variables,
     functions,
@@ -222,10 +221,14 @@ function asScript(blocks: readonly string[], root: string): Remains {
     exitTrap: undefined,
     directories: read("directories").split("\n"),
     umask: read("umask").trim(),
-    shopt: read("shopt").replace(/^.*(?:login|restricted)_shell\n/gm, ""),
-    options: read("options"),
+    shopt: namesOn(read("shopt"), /^shopt -s (?!login_shell|restricted_shell)(.*)$/gm),
+    options: namesOn(read("options"), /^set -o (.*)$/gm),
   };
   return { status: status ?? -1, stdout, stderr: withoutPlace(stderr), state: compared(state) };
+}
+
+function namesOn(commands: string, pattern: RegExp): string[] {
+  return Array.from(commands.matchAll(pattern), ([, name = ""]) => name);
 }
 
 function environmentOf(root: string): Record<string, string> {

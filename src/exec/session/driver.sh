@@ -4,47 +4,42 @@
 # program of a block ever holds it. Every text that is evaluated is a variable and not a function, for a
 # function does not see the DEBUG and RETURN traps.
 
-# __runbook_state "$@": what carries to the next block, as bash prints it.
-__runbook_state() {
-  builtin printf '\0'
-  builtin declare -p || builtin :
-  builtin printf '\0'
-  builtin declare -f || builtin :
-  builtin printf '\0'
-  builtin declare -F || builtin :
-  builtin printf '\0'
-  builtin alias -p || builtin :
-  builtin printf '\0set --'
-  if (($# > 0)); then builtin printf ' %q' "$@"; fi
-  builtin printf '\0%q' "$PWD"
-  if ((${#DIRSTACK[@]} > 1)); then builtin printf '\n%q' "${DIRSTACK[@]:1}"; fi
-  builtin printf '\0'
-  builtin umask -p
-  builtin printf '\0'
-  builtin shopt -p || builtin :
-  builtin printf '\0'
-  builtin set +o
-  builtin printf '\0'
-}
+# __runbook_state "$@": what carries to the next block, as bash prints it: bash writes each line on its own, and the engine
+# wakes up for it, so that the fewer there are the better. Hence the texts of the two functions are variables too.
+__runbook_print='builtin printf "\0"
+builtin declare -p || builtin :
+builtin printf "\0"
+builtin declare -f || builtin :
+builtin printf "\0"
+builtin declare -F || builtin :
+builtin printf "\0"
+builtin alias -p || builtin :
+builtin printf "\0set --"
+if (($# > 0)); then builtin printf " %q" "$@"; fi
+builtin printf "\0%q" "$PWD"
+if ((${#DIRSTACK[@]} > 1)); then builtin printf "\n%q" "${DIRSTACK[@]:1}"; fi
+builtin printf "\0"
+builtin umask -p
+builtin printf "\0%s\0%s\0" "$BASHOPTS" "$SHELLOPTS"'
+__runbook_state() { builtin eval "$__runbook_print"; }
 
 # __runbook_globals: when the shell ends inside a function, its local variables hide others. Unsetting them from
 # here uncovers those, one call a level.
-__runbook_globals() {
-  builtin set +eu
-  builtin mapfile -t __runbook_names < <(builtin compgen -v)
-  for __runbook_level in "${FUNCNAME[@]:2}"; do
-    for __runbook_name in "${__runbook_names[@]}"; do
-      # Another locale would quote the same values in another way.
-      case $__runbook_name in __runbook_* | LANG | LC_*) builtin continue ;; esac
-      if [[ -R $__runbook_name ]]; then
-        builtin unset -n "$__runbook_name" || builtin :
-      else
-        builtin unset -v "$__runbook_name" || builtin :
-      fi
-    done
-    builtin declare -p || builtin :
+__runbook_uncover='builtin set +eu
+builtin mapfile -t __runbook_names < <(builtin compgen -v)
+for __runbook_level in "${FUNCNAME[@]:2}"; do
+  for __runbook_name in "${__runbook_names[@]}"; do
+    # Another locale would quote the same values in another way.
+    case $__runbook_name in __runbook_* | LANG | LC_*) builtin continue ;; esac
+    if [[ -R $__runbook_name ]]; then
+      builtin unset -n "$__runbook_name" || builtin :
+    else
+      builtin unset -v "$__runbook_name" || builtin :
+    fi
   done
-}
+  builtin declare -p || builtin :
+done'
+__runbook_globals() { builtin eval "$__runbook_uncover"; }
 
 __runbook_block=0 __runbook_failed='' __runbook_line=0 __runbook_base=0 __runbook_code='' __runbook_errexit='' __runbook_ended=0
 __runbook_run=${RUNBOOK_RUN%/*}

@@ -33,8 +33,10 @@ export function parseState(
     exitTrap: exit === ownExitTrap ? exitTrap : exit,
     directories: part(6).split("\n"),
     umask: part(7).trimEnd(),
-    shopt: linesWithout(part(8), / (?:login_shell|restricted_shell)$/),
-    options: part(9),
+    shopt: part(8)
+      .split(":")
+      .filter((name) => !/^(?:login_shell|restricted_shell)$/.test(name)),
+    options: part(9).split(":"),
   };
 }
 

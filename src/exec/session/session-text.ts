@@ -54,8 +54,10 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
   const lines = [
     `cd -- ${directory}`,
     ...stack.reverse().map((folder) => `pushd -n -- ${folder} >/dev/null`),
-    // To switch a level of compatibility off sets BASH_COMPAT, which is something else.
-    state.shopt.replace(/^shopt -u compat.*\n/gm, "").trimEnd(),
+    "__runbook_names=(${SHELLOPTS//:/ })",
+    "for __runbook_name in ${BASHOPTS//:/ }; do",
+    ...switchOff("shopt -u", state.shopt),
+    `shopt -s ${state.shopt.join(" ")}`,
     state.aliases.trimEnd(),
     state.functions.trimEnd(),
     state.functionAttributes.trimEnd(),
@@ -66,9 +68,19 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
     `trap ${ownErrorTrap} ERR`,
     state.traps.trimEnd(),
     state.umask,
-    state.options.trimEnd(),
+    'for __runbook_name in "${__runbook_names[@]}"; do',
+    ...switchOff("set +o", state.options),
+    `set ${state.options.map((name) => `-o ${name}`).join(" ")}`,
   ];
   return `${lines.filter((line) => line !== "").join("\n")}\n${ask}`;
+}
+
+/** The rest of a loop over the options that are on in a new shell. Its settings of compatibility are never among them. */
+function switchOff(command: string, wanted: readonly string[]): string[] {
+  return [
+    `  [[ ":${wanted.join(":")}:" == *":$__runbook_name:"* ]] || ${command} "$__runbook_name"`,
+    "done",
+  ];
 }
 
 /** A variable that is declared without its value, as a snapshot holds a secret. */

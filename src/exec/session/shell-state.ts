@@ -17,10 +17,11 @@ export interface ShellState {
   exitTrap: string | undefined;
   /** `cd` and `pushd` commands' argument, quoted: the working directory first. */
   directories: readonly string[];
-  /** Commands that bring back umask, `shopt` and `set` options. */
+  /** The command that brings back umask. */
   umask: string;
-  shopt: string;
-  options: string;
+  /** Options that are on: those of `shopt`, and those of `set -o`. */
+  shopt: readonly string[];
+  options: readonly string[];
 }
 
 /** Names of the variables of which a state says something else than an earlier one. */

@@ -15,8 +15,8 @@ export function stateChanges(before: ShellState, after: ShellState): StateChange
       before.functionAttributes !== after.functionAttributes,
     directory: before.directories[0] !== after.directories[0],
     options:
-      before.options !== after.options ||
-      before.shopt !== after.shopt ||
+      before.options.join() !== after.options.join() ||
+      before.shopt.join() !== after.shopt.join() ||
       before.umask !== after.umask,
     traps: before.traps !== after.traps || before.exitTrap !== after.exitTrap,
   };
