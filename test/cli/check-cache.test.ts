@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { run, type Result } from "./runbook.ts";
 
 const clean = "# B\n\n```bash\necho b\n```\n";
-const broken = "# A\n\n```bash\nif\n```\n";
+const broken = "# A\n\n```bash\nkubectl get pods --namespce databases\n```\n";
 
 let root = "";
 const check = (...args: string[]): Result =>
