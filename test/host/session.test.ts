@@ -50,6 +50,29 @@ describe("state", () => {
     expect(await outputOf(session, 'echo "$A"')).toBe("after\n");
   });
 
+  test.each([
+    [
+      "no option is on",
+      'shopt -u ${BASHOPTS//:/ }\nfor name in ${SHELLOPTS//:/ }; do set +o "$name"; done',
+    ],
+    [
+      "some are, and words are split elsewhere",
+      "shopt -s nullglob compat43\nset -o noglob +o errexit\nIFS=e",
+    ],
+  ])("a shell in which %s is brought back as it was, without a word", async (_, code) => {
+    let seen = "";
+    const session = await openSession(startOf({ onOutput: ({ text }) => void (seen += text) }));
+    const list = 'printf "%s|%s\\n" "$BASHOPTS" "$SHELLOPTS"';
+    const { after } = await run(session, code);
+    const there = await outputOf(session, list);
+    if (after === undefined) throw new Error("no state");
+    seen = "";
+    session.restore(after);
+    await run(session, list);
+    expect(seen).toBe(there);
+    await session.end();
+  });
+
   test("a local variable of the function that failed does not hide the global one", async () => {
     const session = await sessionOf();
     const code =

@@ -33,11 +33,13 @@ export function parseState(
     exitTrap: exit === ownExitTrap ? exitTrap : exit,
     directories: part(6).split("\n"),
     umask: part(7).trimEnd(),
-    shopt: part(8)
-      .split(":")
-      .filter((name) => !/^(?:login_shell|restricted_shell)$/.test(name)),
-    options: part(9).split(":"),
+    shopt: namesIn(part(8)).filter((name) => !/^(?:login_shell|restricted_shell)$/.test(name)),
+    options: namesIn(part(9)),
   };
+}
+
+function namesIn(list: string): string[] {
+  return list.split(":").filter((name) => name !== "");
 }
 
 function linesWithout(text: string, pattern: RegExp): string {

@@ -57,7 +57,8 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
     "__runbook_names=(${SHELLOPTS//:/ })",
     "for __runbook_name in ${BASHOPTS//:/ }; do",
     ...switchOff("shopt -u", state.shopt),
-    `shopt -s ${state.shopt.join(" ")}`,
+    // Without a name both would print what there is.
+    state.shopt.length === 0 ? "" : `shopt -s ${state.shopt.join(" ")}`,
     state.aliases.trimEnd(),
     state.functions.trimEnd(),
     state.functionAttributes.trimEnd(),
@@ -70,7 +71,7 @@ export function restoring(state: ShellState, secrets: Readonly<Record<string, st
     state.umask,
     'for __runbook_name in "${__runbook_names[@]}"; do',
     ...switchOff("set +o", state.options),
-    `set ${state.options.map((name) => `-o ${name}`).join(" ")}`,
+    state.options.length === 0 ? "" : `set ${state.options.map((name) => `-o ${name}`).join(" ")}`,
   ];
   return `${lines.filter((line) => line !== "").join("\n")}\n${ask}`;
 }
