@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { RunEvent } from "../../src/exec/events.ts";
 import { execLibrary, fence, type ExecLibrary } from "./exec-library.ts";
-import { bin } from "./runbook.ts";
+import { openScreen, type Screen } from "./terminal-screen.ts";
 
 const body = `## Procedure
 
@@ -39,41 +38,8 @@ const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 if (!hasTmux)
   process.stderr.write("SKIPPED: the terminal is not tested, because tmux is missing\n");
 
-interface Screen {
-  type: (...keys: string[]) => void;
-  /** Waits until the text stands behind what was there when keys were last typed. */
-  sees: (text: string | RegExp) => Promise<void>;
-  text: () => string;
-}
-
-let count = 0;
-
-/** The tool on a terminal of 80 columns, with its own tmux server. */
 function open(library: ExecLibrary, args: string[], env: Record<string, string> = {}): Screen {
-  const socket = `runbook-${process.pid}-${(count += 1)}`;
-  const tmux = (...words: string[]): string =>
-    spawnSync("tmux", ["-L", socket, "-f", "/dev/null", ...words], { encoding: "utf8" }).stdout;
-  onTestFinished(() => void tmux("kill-server"));
-  const command = `${process.execPath} ${bin} exec ${args.join(" ")}; echo "exit=$?"; sleep 600`;
-  const given = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
-  tmux("new-session", "-d", "-x", "80", "-y", "200", "-c", library.root, ...given, command);
-  const text = (): string => tmux("capture-pane", "-p", "-J", "-S", "-2000").trimEnd();
-  let seen = 0;
-  return {
-    text,
-    type: (...keys) => {
-      seen = text().length;
-      tmux("send-keys", ...keys);
-    },
-    sees: async (wanted) => {
-      for (let tries = 0; tries < 400; tries += 1) {
-        const fresh = text().slice(seen);
-        if (typeof wanted === "string" ? fresh.includes(wanted) : wanted.test(fresh)) return;
-        await delay(50);
-      }
-      throw new Error(`Not seen: ${String(wanted)}\n${text()}`);
-    },
-  };
+  return openScreen(library.root, ["exec", ...args], env);
 }
 
 function eventsOf(library: ExecLibrary): RunEvent[] {
