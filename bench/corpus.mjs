@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { rawText } from "../scripts/raw-text.mjs";
 
 const { positionals, values: flags } = parseArgs({
   allowPositionals: true,
@@ -147,21 +148,10 @@ async function loadSources() {
     banner: {
       js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);',
     },
-    plugins: [{ name: "raw", setup: addRawText }],
+    plugins: [rawText],
   });
   writeFileSync(join(target, "sources.mjs"), outputFiles[0].text);
   return import(pathToFileURL(join(target, "sources.mjs")).href);
-}
-
-function addRawText(builder) {
-  builder.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
-    path: join(resolveDir, path.slice(0, -"?raw".length)),
-    namespace: "raw",
-  }));
-  builder.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
-    contents: readFileSync(path, "utf8"),
-    loader: "text",
-  }));
 }
 
 /** The tokenizer below remark-parse: what it says of fences owes nothing to our reading of the tree. */

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { rawText } from "../scripts/raw-text.mjs";
 
 const blocks = Number(process.env.BLOCKS ?? 200);
 const rounds = Number(process.env.ROUNDS ?? 5);
@@ -15,20 +16,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const temporary = mkdtempSync(join(tmpdir(), "bench-session-"));
 // Node gives its children a socket as input, and then bash reads ~/.bashrc: HOME has none here.
 const environment = { PATH: process.env.PATH, HOME: temporary, LANG: "C.UTF-8" };
-
-const rawText = {
-  name: "raw-text",
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\.sh\?raw$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace(/\?raw$/, "")),
-      namespace: "raw",
-    }));
-    onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
-      contents: readFileSync(path, "utf8"),
-      loader: "text",
-    }));
-  },
-};
 
 async function loadEngine() {
   const outfile = join(temporary, "engine.mjs");

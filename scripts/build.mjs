@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { rawText } from "./raw-text.mjs";
 import { thirdPartyText } from "./third-party.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -30,7 +31,7 @@ const options = {
     RUNBOOK_VERSION: JSON.stringify(version),
     RUNBOOK_BUILD: JSON.stringify(buildDigest()),
   },
-  plugins: [{ name: "raw", setup: addRawText }],
+  plugins: [rawText],
 };
 const builds = await Promise.all([
   build({
@@ -102,18 +103,6 @@ function withRequire(text) {
 /** `import("./main.ts")` stays what it is, and loads the other build. */
 function keepMainApart(builder) {
   builder.onResolve({ filter: /\/main\.ts$/ }, () => ({ path: "./main.mjs", external: true }));
-}
-
-/** `import text from "./file.sh?raw"`, as vite reads it. */
-function addRawText(builder) {
-  builder.onResolve({ filter: /\?raw$/ }, ({ path, resolveDir }) => ({
-    path: join(resolveDir, path.slice(0, -"?raw".length)),
-    namespace: "raw",
-  }));
-  builder.onLoad({ filter: /.*/, namespace: "raw" }, ({ path }) => ({
-    contents: readFileSync(path, "utf8"),
-    loader: "text",
-  }));
 }
 
 /** Of everything that the bundle is made of. */
