@@ -27,7 +27,7 @@ export interface Rulebook {
 
 /** Runs the rules over one Markdown text. */
 export function examine(
-  source: Pick<Document, "file" | "text">,
+  source: Pick<Document, "file" | "text" | "repository">,
   { active, definitions }: Rulebook,
   library?: LibraryContext,
 ): Examination {
@@ -59,7 +59,7 @@ export function conclude(
 
 /** Deep nesting takes the Markdown parser minutes, or ends in a stack overflow. */
 function tryDocument(
-  source: Pick<Document, "file" | "text">,
+  source: Pick<Document, "file" | "text" | "repository">,
   library?: LibraryContext,
 ): Document | undefined {
   if (library === undefined && isTooDeep(source.text)) return undefined;

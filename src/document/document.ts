@@ -7,6 +7,7 @@ import type { ManifestDocument } from "../manifest/manifest.ts";
 import type { ShellScript } from "../shell/shell-commands.ts";
 import type { ShellFacts } from "../shell/shell-facts.ts";
 import type { Placeholder } from "./placeholder.ts";
+import type { Repository } from "./repository.ts";
 
 /** What a piece of code is, however its language is spelt. */
 export type CodeKind = "shell" | "yaml" | "json" | "sql" | "ini" | "other";
@@ -103,4 +104,6 @@ export interface Document {
   readonly variables: readonly VariableEvent[];
   /** There when the file is one of our runbooks. */
   readonly library?: LibraryContext;
+  /** There when the file is known to belong to one. */
+  readonly repository?: Repository;
 }

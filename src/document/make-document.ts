@@ -10,7 +10,7 @@ import { readVariables } from "./read-variables.ts";
 
 /** What a Markdown text is to the rules. Nothing but the Markdown is parsed before a rule asks for it. */
 export function makeDocument(
-  { file, text }: Pick<Document, "file" | "text">,
+  { file, repository, text }: Pick<Document, "file" | "text" | "repository">,
   library?: LibraryContext,
 ): Document {
   const index = new TextIndex(text);
@@ -49,5 +49,6 @@ export function makeDocument(
       return variables();
     },
     ...(library && { library }),
+    ...(repository && { repository }),
   };
 }

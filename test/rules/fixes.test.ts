@@ -5,10 +5,10 @@ import { exampleDocument } from "./example-document.ts";
 import { readPage } from "./read-page.ts";
 
 const examples = rules.flatMap((rule) =>
-  readPage(rule.id).examples.flatMap(({ line, text }) => {
-    const findings = [...rule.check(exampleDocument(text), rule.options)];
+  readPage(rule.id).examples.flatMap(({ files, line, text }) => {
+    const findings = [...rule.check(exampleDocument(text, files), rule.options)];
     const fixable = findings.filter(({ fix }) => fix !== undefined).length;
-    return fixable === 0 ? [] : [{ rule, line, text, findings, fixable }];
+    return fixable === 0 ? [] : [{ rule, files, line, text, findings, fixable }];
   }),
 );
 
@@ -19,7 +19,7 @@ describe("a fix", () => {
 
   it.each(examples.map((example) => [example.rule.id, example.line, example] as const))(
     "of %s mends the example on line %i, and only that",
-    (_, __, { findings, fixable, rule, text }) => {
+    (_, __, { files, findings, fixable, rule, text }) => {
       const fixes = findings.flatMap(({ fix }) => fix ?? []);
       const fixed = applyFixes(
         text,
@@ -31,11 +31,11 @@ describe("a fix", () => {
           fix,
         })),
       );
-      const left = [...rule.check(exampleDocument(fixed.text), rule.options)];
+      const left = [...rule.check(exampleDocument(fixed.text, files), rule.options)];
       expect(left.length).toBe(findings.length - fixable);
       for (const other of rules) {
-        const before = [...other.check(exampleDocument(text), other.options)].length;
-        const after = [...other.check(exampleDocument(fixed.text), other.options)].length;
+        const before = [...other.check(exampleDocument(text, files), other.options)].length;
+        const after = [...other.check(exampleDocument(fixed.text, files), other.options)].length;
         expect([other.id, after <= before]).toEqual([other.id, true]);
       }
     },

@@ -26,8 +26,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
 
   it.each(page.examples.map((example) => [example.line, example] as const))(
     "finds what the example on line %i says",
-    (_, { lines, severity, text }) => {
-      const findings = [...rule.check(exampleDocument(text), rule.options)];
+    (_, { files, lines, severity, text }) => {
+      const findings = [...rule.check(exampleDocument(text, files), rule.options)];
       const found = findings.map(({ place }) => place.start.line);
       expect([...new Set(found)].sort((a, b) => a - b)).toEqual(lines);
       for (const { fix, help, place, reason, severity: own = rule.severity } of findings) {

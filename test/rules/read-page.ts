@@ -11,6 +11,8 @@ export interface Example {
   /** What every finding is, where the page says it. */
   severity: string | undefined;
   text: string;
+  /** What the repository of all examples of the page holds, by path. */
+  files: ReadonlyMap<string, string>;
 }
 
 export interface Page {
@@ -37,6 +39,8 @@ export function readPage(id: string): Page {
 }
 
 function readExamples(text: string): Example[] {
+  const given = text.matchAll(/^(`{4,})\w+ file=(\S+)\n([\s\S]*?)^\1$/gm);
+  const files = new Map(Array.from(given, ([, , path = "", body = ""]) => [path, body]));
   const fences = text.matchAll(/^(`{4,})markdown ([^\n]*)\n([\s\S]*?)^\1$/gm);
   return Array.from(fences, ({ 2: info = "", 3: body = "", index }) => {
     const line = text.slice(0, index).split("\n").length;
@@ -44,6 +48,13 @@ function readExamples(text: string): Example[] {
     if (marked === null)
       throw new Error(`line ${line}: expected valid or invalid lines=N: ${info}`);
     const lines = marked[2]?.split(",").map(Number) ?? [];
-    return { line, isValid: marked[1] !== undefined, lines, severity: marked[3], text: body };
+    return {
+      line,
+      isValid: marked[1] !== undefined,
+      lines,
+      severity: marked[3],
+      text: body,
+      files,
+    };
   });
 }
