@@ -124,6 +124,32 @@ describe("state", () => {
     expect((await run(session, "set +e\nfalse")).ending).toBe("end");
   });
 
+  test("`set -x` goes on from block to block, and shows the block's commands and not how they are run", async () => {
+    const session = await sessionOf();
+    const traceOf = async (code: string) =>
+      textOf(await run(session, code), "stderr").replace(/^\++ __runbook_ended=\d+\n/m, "");
+    expect(await traceOf("set -x\n: one")).toBe("+++ : one\n");
+    expect(await traceOf(": two $-")).toMatch(/^\+\+\+ : two \w*x\w*\n$/);
+    expect(await traceOf("false")).toBe("+++ false\n");
+    expect(await traceOf("set +x\n: three")).toBe("+++ set +x\n");
+    expect(await traceOf(": four")).toBe("");
+  });
+
+  test("a state and a failure that are larger than a pipe are told whole", async () => {
+    const session = await sessionOf();
+    const { after } = await run(
+      session,
+      "printf -v BIG '%0500000d' 7; big() { : '" + "x".repeat(200_000) + "'; }",
+    );
+    expect(after?.variables["BIG"]?.length).toBeGreaterThan(500_000);
+    expect(after?.functions.length).toBeGreaterThan(200_000);
+    const outcome = await run(session, `test -e '${"y".repeat(300_000)}'`);
+    expect(outcome.failed?.command.length).toBeGreaterThan(300_000);
+    expect(await outputOf(session, 'echo "${#BIG}"; declare -f big | wc -c')).toMatch(
+      /^500000\n2\d{5}\n$/,
+    );
+  });
+
   test("a syntax error fails with the status that it has in a script", async () => {
     const session = await sessionOf();
     expect(await run(session, "A=1\nif then")).toMatchObject({ status: 2, ending: "exit" });

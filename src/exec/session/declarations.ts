@@ -4,7 +4,8 @@
  */
 export function parseDeclarations(listing: string): Map<string, string> {
   const declarations = new Map<string, string>();
-  const head = /declare -[A-Za-z-]+ ([A-Za-z_]\w*)/y;
+  // Most are plain and end with the expression; the others go on with an array, or with what is quoted in another way.
+  const head = /declare -[A-Za-z-]+ ([A-Za-z_]\w*)(?:="[^"\\]*"(?=\n))?/y;
   let at = 0;
   while (at < listing.length) {
     head.lastIndex = at;

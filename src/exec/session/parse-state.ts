@@ -7,14 +7,10 @@ import { ownExitTrap, ownErrorTrap } from "./session-text.ts";
 export const statePartCount = 11;
 
 /**
- * The state that the driver has printed. `own` is the text of the driver's functions; `exitTrap` is the
- * one of the state before, which holds unless the block has set or removed one.
+ * The state that the driver has printed. `exitTrap` is the one of the state before, which holds unless the block
+ * has set or removed one.
  */
-export function parseState(
-  parts: readonly string[],
-  own: string,
-  exitTrap: string | undefined,
-): ShellState {
+export function parseState(parts: readonly string[], exitTrap: string | undefined): ShellState {
   const part = (index: number): string => parts[index] ?? "";
   const variables: Record<string, string> = {};
   for (const listing of [part(1), part(10)]) {
@@ -25,8 +21,8 @@ export function parseState(
   const { traps, exit } = parseTraps(part(0));
   return {
     variables,
-    functions: part(2).replace(own, ""),
-    functionAttributes: linesWithout(part(3), /^declare -f |^declare -f\w* __runbook_/),
+    functions: part(2),
+    functionAttributes: linesWithout(part(3), /^declare -f /),
     aliases: part(4),
     parameters: part(5),
     traps,

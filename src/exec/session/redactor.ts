@@ -96,7 +96,7 @@ function createRedactor(forms: readonly Form[]): Redactor {
       shown = Math.max(shown, end);
       return piece;
     },
-    end: () => take(held, true),
+    end: () => (held.length === 0 ? nothing : take(held, true)),
   };
 }
 

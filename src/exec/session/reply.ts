@@ -2,13 +2,13 @@ import { statePartCount } from "./parse-state.ts";
 
 /** What the driver says on its own channel. Texts hold one byte a character. */
 export type Reply =
-  | { kind: "bash"; version: string; pid: number; functions: string }
+  | { kind: "bash"; version: string; pid: number }
   | { kind: "block" | "exit"; status: number; command: string; line: number; parts: string[] }
   | { kind: "failed"; command: string; line: number }
   | { kind: "subshell"; status: number };
 
 const fieldCounts: Readonly<Record<string, number>> = {
-  bash: 3,
+  bash: 2,
   block: 3 + statePartCount,
   exit: 3 + statePartCount,
   failed: 2,
@@ -40,7 +40,7 @@ function replyOf(fields: readonly string[]): Reply {
   const [kind, first = "", second = "", third = ""] = fields;
   switch (kind) {
     case "bash":
-      return { kind, version: first, pid: Number(second), functions: third };
+      return { kind, version: first, pid: Number(second) };
     case "failed":
       return { kind, command: first, line: Number(second) };
     case "subshell":

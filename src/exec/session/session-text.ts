@@ -1,28 +1,55 @@
 import { singleQuote } from "../../shell/quote.ts";
-import driver from "./driver.sh?raw";
+import apart from "./driver/apart.sh?raw";
+import done from "./driver/done.sh?raw";
+import failed from "./driver/failed.sh?raw";
+import inside from "./driver/inside.sh?raw";
+import leaving from "./driver/leave.sh?raw";
+import next from "./driver/next.sh?raw";
+import rejoin from "./driver/rejoin.sh?raw";
+import tellState from "./driver/state.sh?raw";
 import type { ShellState } from "./shell-state.ts";
 import { initialVariables } from "./special-variables.ts";
 
 /** Quoted actions of the driver's traps, as `trap -p` prints them. */
-export const ownExitTrap = `'eval "$__runbook_leave"'`;
-export const ownErrorTrap =
-  "'__runbook_failed=$BASH_COMMAND __runbook_line=$((LINENO - __runbook_base + 1))'";
+export const ownExitTrap = `'{ eval "\${__runbook_texts[2]-}"; } 2<>"$__runbook_bell"'`;
+export const ownErrorTrap = `'{ __runbook_failed=$BASH_COMMAND __runbook_line=$((LINENO - __runbook_base + 1)); } 2<>"$__runbook_bell"'`;
+
+const withoutComments = (text: string): string => text.replace(/^ *#.*\n/gm, "");
+
+/** What bash reads before a block: the code, and behind it the driver's texts, as `driver/next.sh` numbers them. */
+export function blockText(code: string): string {
+  return `${code}\n\0${ownTexts}`;
+}
+
+const ownTexts = [done, leaving, tellState, apart, inside, failed, rejoin]
+  .map((text) => `${withoutComments(text)}\0`)
+  .join("");
 
 /**
- * First words to a new bash, which tells its version, its process and the driver's functions. All texts here hold one byte
- * a character. `blocks` is how many the session has run before.
+ * First words to a new bash, which tells its version and its process. All texts here hold one byte a character.
+ * `blocks` is how many the session has run before.
  */
 export function greeting(folder: string, blocks: number): string {
-  return `__runbook_folder=${singleQuote(folder)}
-${driver}
-__runbook_block=${blocks}
+  return `# What a session's bash brings along beside the blocks. Every text that is evaluated is a variable and not a
+# function, for a function does not see the DEBUG and RETURN traps.
+__runbook_folder=${singleQuote(folder)} __runbook_run=\${RUNBOOK_RUN%/*} __runbook_block=${blocks - 1}
+__runbook_bell=$__runbook_folder/bell __runbook_errexit='' __runbook_base=0 __runbook_trace=''
+__runbook_next=${singleQuote(withoutComments(next))}
+__runbook_go=${singleQuote(go)}
+eval "$__runbook_next"
+__runbook_ended=0
 {
-  printf 'bash\\0%s\\0%s\\0' "$BASH_VERSION" "$$"
-  declare -f __runbook_globals __runbook_state
-  printf '\\0'
-} 1<>"$__runbook_folder/reply" 2>/dev/null
+  printf 'bash\\0%s\\0%s\\0' "$BASH_VERSION" "$$" 1<>"$__runbook_folder/reply"
+  printf .
+} 1<>"$__runbook_bell" 2>&1
 `;
 }
+
+/** An error that makes bash drop what it evaluates must not drop the command behind this one. */
+const go = `eval "$__runbook_next"
+__runbook_base=$LINENO; eval "\${__runbook_trace:+set -x; }$__runbook_texts"
+__runbook_ended=$?
+`;
 
 /** What is in force in the first block: the extracted script's settings. */
 export function beginning(cwd: string, variables: Readonly<Record<string, string>>): string {
@@ -90,16 +117,16 @@ function isWithoutValue(declaration: string | undefined): boolean {
 }
 
 /** Asks for the state. */
-const ask = 'eval "$__runbook_done"\n';
+const ask = '{ eval "${__runbook_texts[1]}"; } 2<>"$__runbook_bell"\n';
 
-/** Runs the text of the file `block` at top level. An error that makes bash drop a line drops the first only. */
-export const runBlock = `eval "$__runbook_next"; eval "$__runbook_code"; __runbook_ended=$?\n${ask}`;
+/** Runs the block at top level. Short, because bash reads its commands byte by byte. */
+export const runBlock = `eval "$__runbook_go"\n${ask}`;
 
 /** The same in a subshell under the options given, such as `-e`. */
 export function runApart(options: string): string {
-  return `eval "$__runbook_next"; eval "$__runbook_apart"
-( eval "$__runbook_inside"; set ${options}; eval "$__runbook_code" )
-eval "$__runbook_rejoin"
+  return `eval "$__runbook_next"; __runbook_base=$LINENO; eval "\${__runbook_texts[4]}"
+( eval "\${__runbook_texts[5]}"; set ${options}; eval "\${__runbook_trace:+set -x; }$__runbook_texts" )
+eval "\${__runbook_texts[7]}"
 `;
 }
 

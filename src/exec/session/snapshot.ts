@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { secretForms } from "./secret-forms.ts";
 import type { ShellState } from "./shell-state.ts";
 
@@ -27,29 +27,35 @@ export function snapshotFormat(
   secrets: Readonly<Record<string, string>>,
   withheldBefore: readonly string[],
 ): SnapshotFormat {
-  // Once: this is a good part of what a block costs.
   const forms = Object.values(secrets).flatMap((secret) =>
     secret === "" ? [] : secretForms(secret),
   );
-  return (snapshot) => formatSnapshot(snapshot, forms, secrets, withheldBefore);
+  // Most of a state is as it was after the block before: it is searched once.
+  const clean = new Map<string, string>();
+  const holdsSecret = (name: string, text: string): boolean => {
+    if (clean.get(name) === text) return false;
+    if (forms.some((form) => text.includes(form))) return true;
+    clean.set(name, text);
+    return false;
+  };
+  return (snapshot) => formatSnapshot(snapshot, holdsSecret, secrets, withheldBefore);
 }
 
 function formatSnapshot(
   { after, blocks, runId, sequence, state }: Parameters<SnapshotFormat>[0],
-  forms: readonly string[],
+  holdsSecret: (name: string, text: string) => boolean,
   secrets: Readonly<Record<string, string>>,
   withheldBefore: readonly string[],
 ): string {
-  const holdsSecret = (text: string): boolean => forms.some((form) => text.includes(form));
   const withheld = new Set<string>();
   const variables: Record<string, string> = {};
   for (const [name, declaration] of Object.entries(state.variables)) {
     if (name in secrets) variables[name] = declaration.replace(/=[\s\S]*$/, "");
-    else if (holdsSecret(declaration)) withheld.add(name);
+    else if (holdsSecret(name, declaration)) withheld.add(name);
     else variables[name] = declaration;
   }
   const open = <T extends string | undefined>(name: string, text: T, otherwise: T): T => {
-    if (text === undefined || !holdsSecret(text)) return text;
+    if (text === undefined || !holdsSecret(`: ${name}`, text)) return text;
     withheld.add(name);
     return otherwise;
   };
@@ -91,7 +97,7 @@ export function parseSnapshot(bytes: Buffer): Snapshot | undefined {
 }
 
 function digestOf(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 function isSnapshot(value: unknown): value is Snapshot {

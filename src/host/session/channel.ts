@@ -9,6 +9,8 @@ export interface Channel {
   close: () => void;
 }
 
+/** A FIFO gives as much as it has: what is less has emptied it. */
+const fifoBytes = 1 << 16;
 /** More than a FIFO ever holds: whoever goes on writing must not keep `drain` from returning. */
 const drainLimit = 1 << 20;
 
@@ -17,22 +19,24 @@ const drainLimit = 1 << 20;
  * and a block that writes to `/dev/stderr` would fail on one (ENXIO).
  */
 export function openChannel(path: string, onData: (bytes: Buffer) => void): Channel {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  const socket = new Socket({ fd, readable: true, writable: false });
+  const well = openWell(path, onData);
+  const socket = new Socket({ fd: well.fd, readable: true, writable: false });
   socket.on("data", onData);
   socket.on("error", () => undefined);
-  const buffer = Buffer.allocUnsafe(1 << 16);
-  return {
-    drain: () => {
-      for (let total = 0; total < drainLimit;) {
-        const size = readNow(fd, buffer);
-        if (size === 0) return;
-        onData(Buffer.from(buffer.subarray(0, size)));
-        total += size;
-      }
-    },
-    close: () => void socket.destroy(),
+  return { drain: well.drain, close: () => void socket.destroy() };
+}
+
+/** Gives what is written to a FIFO when it is drained, and never by itself. */
+export function openWell(path: string, onData: (bytes: Buffer) => void): Channel & { fd: number } {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const buffer = Buffer.allocUnsafe(fifoBytes);
+  const drain = (): void => {
+    for (let total = 0, size = fifoBytes; size === fifoBytes && total < drainLimit; total += size) {
+      size = readNow(fd, buffer);
+      if (size > 0) onData(Buffer.from(buffer.subarray(0, size)));
+    }
   };
+  return { fd, drain, close: () => closeSync(fd) };
 }
 
 /** A writing end, which keeps the reader from seeing the end of the file. */
@@ -41,11 +45,16 @@ export function holdOpen(path: string): { fd: number; close: () => void } {
   return { fd, close: () => closeSync(fd) };
 }
 
+/** To find a FIFO empty is an error, and most of what that costs is its stack. */
 function readNow(fd: number, buffer: Buffer): number {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
   try {
     return readSync(fd, buffer);
   } catch (error) {
     if (isSystemError(error, "EAGAIN")) return 0;
     throw error;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }

@@ -11,8 +11,6 @@ export interface LiveShell extends ShellProcess {
   pid: number;
   version: string;
   state: ShellState;
-  /** The driver's functions as bash prints them. */
-  functions: string;
 }
 
 export interface LaunchOptions {
@@ -62,7 +60,7 @@ export async function launchShell(options: LaunchOptions): Promise<LiveShell> {
   if (reply?.kind !== "block") {
     throw new Failure("state-not-restored", `bash ended while its state was brought back`);
   }
-  const present = parseState(reply.parts, hello.functions, state?.exitTrap);
+  const present = parseState(reply.parts, state?.exitTrap);
   const wanted = state?.directories[0];
   if (wanted !== undefined && wanted !== present.directories[0]) {
     shell.close();
@@ -77,7 +75,6 @@ export async function launchShell(options: LaunchOptions): Promise<LiveShell> {
     pid: hello.pid,
     version: hello.version,
     state: state ?? present,
-    functions: hello.functions,
   };
 }
 

@@ -16,8 +16,7 @@ export async function runAtTop(
   context.after = block.outputPath;
   const { outcome, reply } = await performBlock(context, shell, block, runBlock);
   const told = reply?.kind === "block" || reply?.kind === "exit" ? reply : undefined;
-  const after =
-    told === undefined ? undefined : parseState(told.parts, shell.functions, before.exitTrap);
+  const after = told === undefined ? undefined : parseState(told.parts, before.exitTrap);
   context.save(outcome.ending === "end" && after !== undefined ? after : before);
   return {
     ...outcome,

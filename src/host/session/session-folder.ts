@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
+import { blockText } from "../../exec/session/session-text.ts";
 import { parseSnapshot, type Snapshot } from "../../exec/session/snapshot.ts";
 import { explainError, isSystemError } from "../explain-error.ts";
 
@@ -22,7 +23,7 @@ const beforeName = "before";
 export function openFolder(folder: string): SessionFolder {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    for (const name of ["stdout", "stderr", "reply", "runbook", "block"]) {
+    for (const name of ["stdout", "stderr", "reply", "bell", "runbook", "block"]) {
       rmSync(join(folder, name), { force: true });
     }
     const open = (name: string) => openSync(join(folder, name), "a", 0o600);
@@ -32,9 +33,10 @@ export function openFolder(folder: string): SessionFolder {
     const [first, second, before, block] = names.map((name) =>
       openSync(join(folder, name), "r+"),
     ) as [number, number, number, number];
+    writeAll(block, Buffer.from(blockText("")), folder);
     return {
-      // Bash reads as far as the NUL.
-      writeBlock: (code) => writeAll(block, Buffer.from(`${code}\n\0`), folder),
+      // Bash reads eight texts: what an earlier block has left behind them is not read.
+      writeBlock: (code) => writeAll(block, Buffer.from(blockText(code)), folder),
       writeSnapshot: (sequence, text) =>
         writeAll(sequence % 2 === 0 ? first : second, Buffer.from(text), folder),
       writeBefore: (text) => writeAll(before, Buffer.from(text), folder),

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createReplyParser, type Reply } from "../../exec/session/reply.ts";
 import type { OutputSink } from "./output-sink.ts";
-import { holdOpen, openChannel } from "./channel.ts";
+import { holdOpen, openChannel, openWell } from "./channel.ts";
 import { makeFifos, type ShellProcess } from "./shell-process.ts";
 
 /** What connects a session with its shells, whichever of them is alive. */
@@ -19,11 +19,14 @@ export interface Wires {
   close: () => void;
 }
 
+/** Long enough for a state that fits into the FIFO to be told without being asked for. */
+const fullMs = 2;
+
 export function openWires(folder: string, firstSink: OutputSink): Wires {
-  const names = ["stdout", "stderr", "reply"] as const;
+  const names = ["stdout", "stderr", "reply", "bell"] as const;
   const paths = names.map((name) => join(folder, name));
   makeFifos(paths);
-  const [stdoutPath = "", stderrPath = "", replyPath = ""] = paths;
+  const [stdoutPath = "", stderrPath = "", replyPath = "", bellPath = ""] = paths;
   let sink = firstSink;
   let parse = createReplyParser();
   let replies: Reply[] = [];
@@ -31,11 +34,19 @@ export function openWires(folder: string, firstSink: OutputSink): Wires {
 
   const stdout = openChannel(stdoutPath, (bytes) => sink.write("stdout", bytes));
   const stderr = openChannel(stderrPath, (bytes) => sink.write("stderr", bytes));
-  const reply = openChannel(replyPath, (bytes) => {
-    replies.push(...parse(bytes.toString("latin1")));
-    wake();
-  });
+  let more: NodeJS.Timeout | undefined;
+  const reply = openWell(replyPath, (bytes) => replies.push(...parse(bytes.toString("latin1"))));
+  const bell = openChannel(bellPath, readReplies);
   const holds = paths.map(holdOpen);
+
+  /** After the first ring the rest is about to come, and must be fetched when it is more than the FIFO holds. */
+  function readReplies(): void {
+    clearTimeout(more);
+    const known = replies.length;
+    reply.drain();
+    if (replies.length > known) wake();
+    else more = setTimeout(readReplies, fullMs).unref();
+  }
 
   return {
     stdio: [holds[0]?.fd ?? -1, holds[1]?.fd ?? -1],
@@ -59,12 +70,14 @@ export function openWires(folder: string, firstSink: OutputSink): Wires {
       }
     },
     forget: () => {
+      clearTimeout(more);
       reply.drain();
       parse = createReplyParser();
       replies = [];
     },
     close: () => {
-      for (const { close } of [stdout, stderr, reply, ...holds]) close();
+      clearTimeout(more);
+      for (const { close } of [stdout, stderr, reply, bell, ...holds]) close();
     },
   };
 }

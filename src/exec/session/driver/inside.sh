@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+# In the subshell, before the block.
+builtin trap "eval \"\${__runbook_texts[6]}\"" EXIT
