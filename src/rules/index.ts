@@ -82,6 +82,7 @@ import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
 import { shellSyntax } from "./shell-syntax.ts";
+import { snapshotHasDriver } from "./snapshot-has-driver.ts";
 import { sqlCanBeRead } from "./sql-can-be-read.ts";
 import { staleAlertSeesAbsence } from "./stale-alert-sees-absence.ts";
 import { statusFieldExists } from "./status-field-exists.ts";
@@ -191,6 +192,7 @@ export const rules: readonly AnyRule[] = [
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
   shellSyntax,
+  snapshotHasDriver,
   sqlCanBeRead,
   staleAlertSeesAbsence,
   statusFieldExists,
