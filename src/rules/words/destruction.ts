@@ -58,7 +58,10 @@ export function destroyedBy({ name, words }: Program): string | undefined {
         ? texts[1]
         : undefined;
     default:
-      return undefined;
+      // A restore script's own: who gives it to a script says what the script does.
+      return texts.some((text) => /^--drop-existing(?:=true)?$/.test(text))
+        ? "what exists"
+        : undefined;
   }
 }
 
