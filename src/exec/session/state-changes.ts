@@ -5,7 +5,6 @@ const noise = new Set(["OLDPWD", "OPTIND", "PWD"]);
 
 /** What a block has set, changed and unset. */
 export function stateChanges(before: ShellState, after: ShellState): StateChanges {
-  const names = new Set([...Object.keys(before.variables), ...Object.keys(after.variables)]);
   const changes: StateChanges = {
     added: [],
     changed: [],
@@ -20,12 +19,14 @@ export function stateChanges(before: ShellState, after: ShellState): StateChange
       before.umask !== after.umask,
     traps: before.traps !== after.traps || before.exitTrap !== after.exitTrap,
   };
-  for (const name of [...names].sort()) {
-    const [old, now] = [before.variables[name], after.variables[name]];
+  for (const [name, now] of Object.entries(after.variables)) {
+    const old = before.variables[name];
     if (old === now || noise.has(name)) continue;
-    if (old === undefined) changes.added.push(name);
-    else if (now === undefined) changes.removed.push(name);
-    else changes.changed.push(name);
+    (old === undefined ? changes.added : changes.changed).push(name);
   }
+  for (const name of Object.keys(before.variables)) {
+    if (after.variables[name] === undefined && !noise.has(name)) changes.removed.push(name);
+  }
+  for (const names of [changes.added, changes.changed, changes.removed]) names.sort();
   return changes;
 }
