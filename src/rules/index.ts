@@ -81,6 +81,7 @@ import { scenarioHasProcedure } from "./scenario-has-procedure.ts";
 import { scheduleMeetsRpo } from "./schedule-meets-rpo.ts";
 import { scheduledBackupHasSeconds } from "./scheduled-backup-has-seconds.ts";
 import { secretFileIsPrivate } from "./secret-file-is-private.ts";
+import { selectorFindsLabel } from "./selector-finds-label.ts";
 import { shellSyntax } from "./shell-syntax.ts";
 import { snapshotHasDriver } from "./snapshot-has-driver.ts";
 import { sqlCanBeRead } from "./sql-can-be-read.ts";
@@ -191,6 +192,7 @@ export const rules: readonly AnyRule[] = [
   scheduleMeetsRpo,
   scheduledBackupHasSeconds,
   secretFileIsPrivate,
+  selectorFindsLabel,
   shellSyntax,
   snapshotHasDriver,
   sqlCanBeRead,

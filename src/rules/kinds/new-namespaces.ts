@@ -5,7 +5,7 @@ import type { ShellCommand } from "../../shell/shell-commands.ts";
 import { manifestsOf, type ManifestObject } from "./manifests-of.ts";
 
 /** A name as it is written: `"${NS}"` and `$NS` are the same. */
-function plainName(text: string): string {
+export function plainName(text: string): string {
   return text.replaceAll(/["'{}]/g, "");
 }
 
