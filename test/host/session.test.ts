@@ -131,6 +131,8 @@ describe("state", () => {
     expect(await traceOf("set -x\n: one")).toBe("+++ : one\n");
     expect(await traceOf(": two $-")).toMatch(/^\+\+\+ : two \w*x\w*\n$/);
     expect(await traceOf("false")).toBe("+++ false\n");
+    const apart = await session.runInSubshell({ name: "cleanup", code: ": apart; false" });
+    expect(textOf(apart, "stderr")).toBe("++ __runbook_function\n++ : apart\n++ false\n");
     expect(await traceOf("set +x\n: three")).toBe("+++ set +x\n");
     expect(await traceOf(": four")).toBe("");
   });

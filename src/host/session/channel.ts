@@ -4,8 +4,8 @@ import { isSystemError } from "../explain-error.ts";
 
 /** The reading end of a FIFO. */
 export interface Channel {
-  /** Reads what is in the FIFO now: everything that was written before this call. */
-  drain: () => void;
+  /** Reads what is in the FIFO now: everything that was written before this call. Gives the number of bytes. */
+  drain: () => number;
   close: () => void;
 }
 
@@ -30,11 +30,13 @@ export function openChannel(path: string, onData: (bytes: Buffer) => void): Chan
 export function openWell(path: string, onData: (bytes: Buffer) => void): Channel & { fd: number } {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const buffer = Buffer.allocUnsafe(fifoBytes);
-  const drain = (): void => {
-    for (let total = 0, size = fifoBytes; size === fifoBytes && total < drainLimit; total += size) {
+  const drain = (): number => {
+    let total = 0;
+    for (let size = fifoBytes; size === fifoBytes && total < drainLimit; total += size) {
       size = readNow(fd, buffer);
       if (size > 0) onData(Buffer.from(buffer.subarray(0, size)));
     }
+    return total;
   };
   return { fd, drain, close: () => closeSync(fd) };
 }

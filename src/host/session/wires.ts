@@ -21,6 +21,8 @@ export interface Wires {
 
 /** Long enough for a state that fits into the FIFO to be told without being asked for. */
 const fullMs = 2;
+/** A ring behind which nothing comes must not keep the engine awake. */
+const longestMs = 1000;
 
 export function openWires(folder: string, firstSink: OutputSink): Wires {
   const names = ["stdout", "stderr", "reply", "bell"] as const;
@@ -36,16 +38,17 @@ export function openWires(folder: string, firstSink: OutputSink): Wires {
   const stderr = openChannel(stderrPath, (bytes) => sink.write("stderr", bytes));
   let more: NodeJS.Timeout | undefined;
   const reply = openWell(replyPath, (bytes) => replies.push(...parse(bytes.toString("latin1"))));
-  const bell = openChannel(bellPath, readReplies);
+  const bell = openChannel(bellPath, () => readReplies());
   const holds = paths.map(holdOpen);
 
   /** After the first ring the rest is about to come, and must be fetched when it is more than the FIFO holds. */
-  function readReplies(): void {
+  function readReplies(waitMs = fullMs): void {
     clearTimeout(more);
     const known = replies.length;
-    reply.drain();
-    if (replies.length > known) wake();
-    else more = setTimeout(readReplies, fullMs).unref();
+    const isMore = reply.drain() > 0;
+    if (replies.length > known) return wake();
+    const nextMs = isMore ? fullMs : Math.min(waitMs * 2, longestMs);
+    more = setTimeout(() => readReplies(nextMs), waitMs).unref();
   }
 
   return {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034
-# In the EXIT trap, with bash's own messages going to the bell. When the shell ends inside a function, its local variables hide others. Unsetting them from another
-# function uncovers those, one call a level.
+# In the EXIT trap, with bash's own messages going to the bell. When the shell ends inside a function, its local variables
+# hide others. Unsetting them from another function uncovers those, one call a level.
 __runbook_ended=$? __runbook_trace=""
 {
   builtin printf .
