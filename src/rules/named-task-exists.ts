@@ -1,11 +1,12 @@
 import { suggest } from "../diagnostics/suggest.ts";
-import type { Document } from "../document/document.ts";
+import type { Document, ShellCode } from "../document/document.ts";
 import type { Repository } from "../document/repository.ts";
 import { defineRule, type Finding } from "./rule.ts";
+import { isAboutHere } from "./tasks/is-about-here.ts";
 import { hasName, isElsewhere, knownIn } from "./tasks/known-in.ts";
 import type { KnownNames, Runner, Wanted } from "./tasks/runner.ts";
 import { runnerOf } from "./tasks/runners.ts";
-import { placedCommands, type PlacedCommand } from "./tasks/working-folders.ts";
+import { placedCommands } from "./tasks/working-folders.ts";
 
 /** A task that was renamed is found on the day of the recovery: the runner prints a list, and nothing is restored. */
 export const namedTaskExists = defineRule({
@@ -13,48 +14,52 @@ export const namedTaskExists = defineRule({
   summary: "A task, target, recipe or script that is called is one that the repository has",
   severity: "error",
   *check(document) {
-    const { repository } = document;
-    if (repository === undefined || isForeign(repository.folder)) return;
-    for (const placed of placedCommands(document, repository)) {
-      const runner = runnerOf(placed.command, placed.code);
-      if (runner === undefined) continue;
-      for (const { known, wanted } of missing(placed, runner, repository)) {
-        if (isShown(document, wanted.name) || isElsewhere(repository, runner, wanted.name))
-          continue;
-        yield {
-          place: placed.code.placeOf(wanted.word.start, wanted.word.end),
-          ...describe(runner, wanted.name, known),
-        };
-      }
+    const { library, repository } = document;
+    const file = document.file.split("/").at(-1) ?? "";
+    if (repository === undefined || !isAboutHere(`${repository.folder}/${file}`)) return;
+    const calls = [...judgedCalls(document, repository)];
+    for (const { code, isThere, known, runner, wanted } of calls) {
+      const { name, word } = wanted;
+      if (isThere || isShown(document, name) || isElsewhere(repository, runner, name)) continue;
+      // Of a document that calls nothing that is there, the author may have meant another repository.
+      const isSure =
+        library !== undefined || calls.some((call) => call.isThere && call.runner === runner);
+      yield {
+        place: code.placeOf(word.start, word.end),
+        ...describe(runner, name, known),
+        ...(isSure ? {} : { severity: "warning" as const }),
+      };
     }
   },
 });
 
-/** Documents of other projects that the repository has a copy of. */
-function isForeign(folder: string): boolean {
-  return /(?:^|\/)(?:node_modules|vendor|third[_-]?party|external|testdata|fixtures|templates?)(?:\/|$)/.test(
-    folder,
-  );
+interface JudgedCall {
+  code: ShellCode;
+  runner: Runner;
+  wanted: Wanted;
+  /** What was read in the first folder that has a file. */
+  known: KnownNames;
+  isThere: boolean;
 }
 
-/** The names that no folder has, each with what was read in the first. */
-function* missing(
-  { command, folders }: PlacedCommand,
-  runner: Runner,
-  repository: Repository,
-): Generator<{ known: KnownNames; wanted: Wanted }> {
-  const call = runner.readCall(command.words);
-  if (call === undefined) return;
-  const found = folders.flatMap((folder) => knownIn(repository, runner, call, folder));
-  const [known] = found;
-  if (known === undefined) return;
-  const sought = found.map((names) => runner.wanted(call.operands, names));
-  for (const wanted of sought[0] ?? []) {
-    const isMissing = found.every((names, at) => {
-      const other = sought[at]?.find(({ word }) => word === wanted.word);
-      return other !== undefined && !hasName(names, other.name);
-    });
-    if (isMissing) yield { known, wanted };
+/** Every name that the document calls and that surely is, or is not, there. */
+function* judgedCalls(document: Document, repository: Repository): Generator<JudgedCall> {
+  if (!document.shell.some((code) => code.script.commands.some((call) => runnerOf(call, code))))
+    return;
+  for (const { code, command, folders } of placedCommands(document, repository)) {
+    const runner = runnerOf(command, code);
+    const call = runner?.readCall(command.words);
+    if (runner === undefined || call === undefined) continue;
+    const found = folders.flatMap((folder) => knownIn(repository, runner, call, folder));
+    const sought = found.map((names) => runner.wanted(call.operands, names));
+    const [known] = found;
+    for (const wanted of sought[0] ?? []) {
+      const names = sought.map((all) => all.find(({ word }) => word === wanted.word)?.name);
+      const isThere = found.some((one, at) => one.names.has(names[at] ?? ""));
+      const mayBeThere = found.some((one, at) => hasName(one, names[at]));
+      if (known !== undefined && isThere === mayBeThere)
+        yield { code, isThere, known, runner, wanted };
+    }
   }
 }
 
@@ -93,6 +98,6 @@ function describe(
     help:
       nearest === undefined
         ? `Correct the name, or write the ${noun} into \`${file}\``
-        : `Write \`${nearest}\``,
+        : `Write \`${nearest}\` if that is what is meant`,
   };
 }

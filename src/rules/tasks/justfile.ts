@@ -4,8 +4,10 @@ import type { ShellWord } from "../../shell/shell-commands.ts";
 import { isStatic, onlyKnown } from "./options.ts";
 import { folderOf, resolvePath, upwards } from "./paths.ts";
 import {
+  maxFiles,
   unknownNames,
   type KnownNames,
+  type ReadingBudget,
   type Runner,
   type RunnerCall,
   type Wanted,
@@ -17,11 +19,12 @@ export const justfile: Runner = {
   files: ["justfile", "Justfile", "JUSTFILE", ".justfile", ".Justfile"],
   looksUpwards: true,
   readCall,
-  readFile: (repository, file) => readJustfile(repository, file, maxDepth),
+  readFile: (repository, file) => readJustfile(repository, file, { files: maxFiles }),
   wanted,
 };
 
-const maxDepth = 8;
+/** Nobody writes a longer line but in the body of a recipe. */
+const maxLine = 2000;
 
 const valued = new Set(
   "-f --justfile -d --working-directory --color --shell --dotenv-path -E --dotenv-filename".split(
@@ -58,22 +61,20 @@ function wanted([first, second]: readonly ShellWord[], { names }: KnownNames): W
     : [{ name: `${first.value}::${second.value}`, word: second }];
 }
 
-function readJustfile(repository: Repository, file: string, depth: number): KnownNames {
+function readJustfile(repository: Repository, file: string, budget: ReadingBudget): KnownNames {
   const text = repository.textOf(file);
-  if (text === undefined || depth === 0) return unknownNames(file);
+  if (text === undefined || budget.files-- <= 0) return unknownNames(file);
   const parts: KnownNames[] = [];
   const names = new Set<string>();
   for (const line of text.split(/\r?\n/)) {
-    const [, name] =
-      /^@?([A-Za-z_][\w-]*)(?:[ \t]+[^\n]*)?[ \t]*:(?!=)/.exec(line) ??
-      /^alias[ \t]+([A-Za-z_][\w-]*)[ \t]*:=/.exec(line) ??
-      [];
+    if (line.length > maxLine) continue;
+    const [, name] = recipe.exec(line) ?? /^alias[ \t]+([A-Za-z_][\w-]*)[ \t]*:=/.exec(line) ?? [];
     if (name !== undefined) names.add(name);
-    const part = includedBy(repository, file, line, depth);
+    const part = includedBy(repository, file, line, budget);
     if (part !== undefined) parts.push(part);
   }
   if (/^set[ \t]+fallback[ \t]*(?:$|:=[ \t]*true)/m.test(text)) {
-    parts.push(fallback(repository, file, depth));
+    parts.push(fallback(repository, file, budget));
   }
   return {
     file,
@@ -83,6 +84,10 @@ function readJustfile(repository: Repository, file: string, depth: number): Know
   };
 }
 
+/** `name parameters: dependencies`, which no assignment and no setting is. */
+const recipe =
+  /^@?(?!(?:export|set|unexport)[ \t].*:=)([A-Za-z_][\w-]*)(?![\w-]|[ \t]*:=)(?:[ \t].*?)?:(?!=)/;
+
 const include =
   /^(import|mod)\??[ \t]+(?:([A-Za-z_][\w-]*)[ \t]*)?(?:'([^']*)'|"([^"]*)"|(\S.*?))?[ \t]*(?:#.*)?$/;
 
@@ -91,7 +96,7 @@ function includedBy(
   repository: Repository,
   file: string,
   line: string,
-  depth: number,
+  budget: ReadingBudget,
 ): KnownNames | undefined {
   const [all, keyword, name, single, double, other] = include.exec(line) ?? [];
   if (all === undefined || /^(?:import|mod)\b[^'"#]*:/.test(line)) return undefined;
@@ -102,13 +107,13 @@ function includedBy(
   if (keyword === "import") {
     return isUnclear || path === undefined || repository.kindOf(path) !== "file"
       ? unknownNames(file)
-      : readJustfile(repository, path, depth - 1);
+      : readJustfile(repository, path, budget);
   }
   if (name === undefined) return undefined;
   const found = isUnclear ? undefined : moduleFile(repository, folderOf(file), name, path);
   return ofModule(
     name,
-    found === undefined ? unknownNames(file) : readJustfile(repository, found, depth - 1),
+    found === undefined ? unknownNames(file) : readJustfile(repository, found, budget),
   );
 }
 
@@ -137,10 +142,10 @@ function ofModule(module: string, { file, internal, mayHave, names }: KnownNames
 }
 
 /** `set fallback`: the next justfile above; above the root nobody knows what there is. */
-function fallback(repository: Repository, file: string, depth: number): KnownNames {
+function fallback(repository: Repository, file: string, budget: ReadingBudget): KnownNames {
   const [, ...above] = upwards(folderOf(file));
   const found = above
     .flatMap((folder) => justfile.files.map((name) => (folder === "" ? name : `${folder}/${name}`)))
     .find((candidate) => repository.kindOf(candidate) === "file");
-  return found === undefined ? unknownNames(file) : readJustfile(repository, found, depth - 1);
+  return found === undefined ? unknownNames(file) : readJustfile(repository, found, budget);
 }

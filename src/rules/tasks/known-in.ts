@@ -3,9 +3,9 @@ import { oncePer } from "../../shell/once-per.ts";
 import { resolvePath, upwards } from "./paths.ts";
 import type { KnownNames, Runner, RunnerCall } from "./runner.ts";
 
-/** True when a name is there, may be there, or is there and cannot be called. */
-export function hasName(known: KnownNames, name: string): boolean {
-  return known.names.has(name) || known.mayHave(name);
+/** True when a name is there or may be there; one that is not known may be anything. */
+export function hasName(known: KnownNames, name: string | undefined): boolean {
+  return name === undefined || known.names.has(name) || known.mayHave(name);
 }
 
 /** What a call in a folder has to choose from; nothing where the runner finds no file. */

@@ -6,39 +6,57 @@ export const wildcard = "\0";
 
 const maxDepth = 6;
 const maxValues = 40;
+const maxLength = 50_000;
+
+/** How many more pieces may be put together: variables may grow with every step. */
+interface Budget {
+  pieces: number;
+}
+
+const maxPieces = 5000;
 
 /** The words of a text in all values that its variables may have; what is not known is a wildcard. */
 export function expandWords(text: string, variables: Variables): string[] {
-  const words = expand(text, variables, maxDepth).flatMap((value) =>
+  const words = expand(text, variables, maxDepth, { pieces: maxPieces }).flatMap((value) =>
     value.split(/(?<!\\)[ \t\n]+/),
   );
   const written = words.filter((word) => word !== "").map((word) => word.replace(/\\(.)/g, "$1"));
   return [...new Set(written)];
 }
 
-function expand(text: string, variables: Variables, depth: number): string[] {
+function expand(text: string, variables: Variables, depth: number, budget: Budget): string[] {
   const parts = splitReferences(text);
   let values = [""];
   for (const { reference, text: part } of parts) {
-    const own = reference === undefined ? [part] : valuesOf(reference, variables, depth);
+    if (budget.pieces-- <= 0) return [wildcard];
+    const own = reference === undefined ? [part] : valuesOf(reference, variables, depth, budget);
     const isMany = values.length * own.length > maxValues;
+    if (values.some(({ length }) => length > maxLength)) return [wildcard];
     values = values.flatMap((value) => (isMany ? [wildcard] : own).map((next) => value + next));
   }
   return values;
 }
 
 /** What a reference may stand for. Several assignments, such as `+=`, are several values. */
-function valuesOf(reference: string, variables: Variables, depth: number): string[] {
+function valuesOf(
+  reference: string,
+  variables: Variables,
+  depth: number,
+  budget: Budget,
+): string[] {
   if (reference === "$") return ["$"];
   if (depth === 0) return [wildcard];
   const [, from, to, list] = patternOf(reference) ?? [];
   if (from !== undefined && to !== undefined && list !== undefined) {
-    const [texts, pattern] = [expand(list, variables, depth - 1), expand(to, variables, depth - 1)];
+    const [texts, pattern] = [
+      expand(list, variables, depth - 1, budget),
+      expand(to, variables, depth - 1, budget),
+    ];
     return texts.flatMap((text) => pattern.map((end) => replaceWords(text, from, end)));
   }
   const values = /^[\w.-]+$/.test(reference) ? variables.get(reference) : undefined;
   if (values === undefined || values.length > maxValues) return [wildcard];
-  return values.flatMap((value) => expand(value, variables, depth - 1));
+  return values.flatMap((value) => expand(value, variables, depth - 1, budget));
 }
 
 /** A function that changes each word of a list, as the pattern of `patsubst` that does the same. */

@@ -8,6 +8,7 @@ import { isStatic, onlyKnown } from "./options.ts";
 import { resolvePath } from "./paths.ts";
 import {
   everyName,
+  maxFiles,
   unknownNames,
   type KnownNames,
   type Runner,
@@ -48,8 +49,6 @@ function readCall(words: readonly ShellWord[]): RunnerCall | undefined {
     operands: [...operands, ...rest].filter(({ text }) => !/^\d+$|=/.test(text)),
   };
 }
-
-const maxFiles = 60;
 
 function readFile(repository: Repository, file: string, folder: string): KnownNames {
   const read = readAll(repository, file, folder);

@@ -43,12 +43,22 @@ export interface Wanted {
   word: ShellWord;
 }
 
+/** How many more files may be read: includes may branch, and go round in a circle. */
+export interface ReadingBudget {
+  files: number;
+}
+
+export const maxFiles = 100;
+
 /** What is known of a file that cannot be read, or not completely: nothing. */
 export function unknownNames(file: string): KnownNames {
   return { file, names: new Set(), internal: new Set(), mayHave: () => true };
 }
 
-/** Every operand is a name; one that is not the same on every run is left out. */
+/** Every operand is a name; one that is not the same on every run is left out. None where a word is no name at all. */
 export function everyName(operands: readonly ShellWord[]): readonly Wanted[] {
-  return operands.flatMap((word) => (word.value === undefined ? [] : [{ name: word.value, word }]));
+  const names = operands.flatMap((word) =>
+    word.value === undefined ? [] : [{ name: word.value, word }],
+  );
+  return names.every(({ name }) => /^[\w.:/@][\w.:/@*+-]*$/.test(name)) ? names : [];
 }

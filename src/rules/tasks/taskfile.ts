@@ -7,8 +7,10 @@ import { isStatic, onlyKnown } from "./options.ts";
 import { folderOf, resolvePath } from "./paths.ts";
 import {
   everyName,
+  maxFiles,
   unknownNames,
   type KnownNames,
+  type ReadingBudget,
   type Runner,
   type RunnerCall,
 } from "./runner.ts";
@@ -21,12 +23,9 @@ export const taskfile: Runner = {
   ),
   looksUpwards: true,
   readCall,
-  readFile: (repository, file) => readTaskfile(repository, file, maxDepth),
+  readFile: (repository, file) => readTaskfile(repository, file, { files: maxFiles }),
   wanted: everyName,
 };
-
-/** Includes may not go round in a circle; nobody nests them deeper. */
-const maxDepth = 8;
 
 const valued = new Set(
   "-C --concurrency -d --dir -I --interval -o --output --output-group-begin --output-group-end -t --taskfile".split(
@@ -59,18 +58,18 @@ function readCall(words: readonly ShellWord[]): RunnerCall | undefined {
   };
 }
 
-function readTaskfile(repository: Repository, file: string, depth: number): KnownNames {
+function readTaskfile(repository: Repository, file: string, budget: ReadingBudget): KnownNames {
   const text = repository.textOf(file);
   const [document, second] = text === undefined ? [] : parseManifests(text);
   const value = document?.errors.length === 0 && second === undefined ? document.value : undefined;
-  if (!isRecord(value) || !/^3(?:\.|$)/.test(String(value["version"])) || depth === 0)
+  if (!isRecord(value) || !/^3(?:\.|$)/.test(String(value["version"])) || budget.files-- <= 0)
     return unknownNames(file);
   const { includes = {}, tasks = {} } = value;
   if (!isRecord(includes ?? {}) || !isRecord(tasks ?? {})) return unknownNames(file);
   const own = ownNames(file, Object.entries(tasks ?? {}));
   return Object.entries(includes ?? {}).reduce((known, [namespace, include]) => {
     const found = { namespace, ...includeOf(include) };
-    return merge(known, found, includedNames(repository, folderOf(file), found, depth));
+    return merge(known, found, includedNames(repository, folderOf(file), found, budget));
   }, own);
 }
 
@@ -120,13 +119,13 @@ function includedNames(
   repository: Repository,
   folder: string,
   { path }: Include,
-  depth: number,
+  budget: ReadingBudget,
 ): KnownNames {
   const found = typeof path === "string" && path !== "" ? resolvePath(folder, path) : undefined;
   if (found === undefined) return unknownNames(folder);
   const candidates = [found, ...taskfile.files.map((name) => resolvePath(found, name) ?? name)];
   const file = candidates.find((candidate) => repository.kindOf(candidate) === "file");
-  return file === undefined ? unknownNames(found) : readTaskfile(repository, file, depth - 1);
+  return file === undefined ? unknownNames(found) : readTaskfile(repository, file, budget);
 }
 
 function merge(
@@ -134,15 +133,18 @@ function merge(
   { aliases, excludes, isFlat, isInternal, namespace }: Include & { namespace: string },
   included: KnownNames,
 ): KnownNames {
-  const prefixes = isFlat ? [""] : [namespace, ...aliases].map((name) => `${name}:`);
+  const spaces = isFlat ? [] : [namespace, ...aliases];
+  // A namespace alone is its default task, and so are its aliases, unless it is a task itself.
+  const isDefault = (name: string) => name === "default" && !known.names.has(namespace);
   const named = (names: ReadonlySet<string>) =>
     [...names]
       .filter((name) => !excludes.includes(name))
-      .flatMap((name) => [
-        ...prefixes.map((prefix) => `${prefix}${name}`),
-        // The namespace alone is its default task.
-        ...(isFlat || name !== "default" ? [] : prefixes.map((prefix) => prefix.slice(0, -1))),
-      ]);
+      .flatMap((name) => {
+        if (isFlat) return [name];
+        // A name that begins with a colon is one of the root.
+        if (name.startsWith(":")) return [name.slice(1)];
+        return spaces.flatMap((space) => [`${space}:${name}`, ...(isDefault(name) ? [space] : [])]);
+      });
   const [names, internal] = [named(included.names), named(included.internal)];
   return {
     file: known.file,
@@ -150,10 +152,11 @@ function merge(
     internal: new Set([...known.internal, ...(isInternal ? names : []), ...internal]),
     mayHave: (name) =>
       known.mayHave(name) ||
-      prefixes.some(
-        (prefix) =>
-          (name.startsWith(prefix) && included.mayHave(name.slice(prefix.length))) ||
-          (name === prefix.slice(0, -1) && included.mayHave("default")),
+      (isFlat && included.mayHave(name)) ||
+      spaces.some((space) =>
+        name === space
+          ? included.mayHave("default")
+          : name.startsWith(`${space}:`) && included.mayHave(name.slice(space.length + 1)),
       ),
   };
 }
