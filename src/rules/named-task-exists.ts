@@ -20,7 +20,8 @@ export const namedTaskExists = defineRule({
     const calls = [...judgedCalls(document, repository)];
     for (const { code, isThere, known, runner, wanted } of calls) {
       const { name, word } = wanted;
-      if (isThere || isShown(document, name) || isElsewhere(repository, runner, name)) continue;
+      if (isThere || isShown(document, name) || isOfOther(document, code)) continue;
+      if (isElsewhere(repository, runner, name)) continue;
       // Of a document that calls nothing that is there, the author may have meant another repository.
       const isSure =
         library !== undefined || calls.some((call) => call.isThere && call.runner === runner);
@@ -72,6 +73,18 @@ function isShown({ fences, library, text }: Document, name: string): boolean {
     fences.some(({ code }) =>
       code.text.split("\n").some((line) => isDefinition(line, name) || isDefinition(line, last)),
     )
+  );
+}
+
+/** The prose since the last heading speaks of a repository that is not this one. */
+function isOfOther({ text }: Document, { fence }: ShellCode): boolean {
+  const start = fence.headings.at(-1)?.place.end.offset ?? 0;
+  const prose = text.slice(
+    Math.max(start, fence.place.start.offset - 2000),
+    fence.place.start.offset,
+  );
+  return /\b(?:private|other|another|separate|different|upstream)\b[^.]{0,60}\brepo(?:sitory)?\b/i.test(
+    prose,
   );
 }
 

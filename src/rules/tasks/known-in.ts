@@ -42,6 +42,9 @@ function read(repository: Repository, runner: Runner, file: string, folder: stri
 
 const maxFolders = 300;
 
+/** A file that may have even this says nothing about another. */
+const noName = "no such name";
+
 /** True when a file in another folder near the root has the name: the prose may say to go there. */
 export function isElsewhere(repository: Repository, runner: Runner, name: string): boolean {
   let count = 0;
@@ -51,8 +54,11 @@ export function isElsewhere(repository: Repository, runner: Runner, name: string
     const names = repository.namesIn(folder);
     const found = runner.files.find((file) => names.includes(file));
     const inside = (file: string) => (folder === "" ? file : `${folder}/${file}`);
-    if (found !== undefined && hasName(read(repository, runner, inside(found), folder), name))
-      return true;
+    if (found !== undefined) {
+      const known = read(repository, runner, inside(found), folder);
+      const isOpen = known.mayHave(noName);
+      if (known.names.has(name) || (!isOpen && known.mayHave(name))) return true;
+    }
     if (depth === 3) continue;
     // A name without a dot is most likely that of a folder.
     const folders = names.filter((file) => !file.includes(".") && file !== "node_modules");

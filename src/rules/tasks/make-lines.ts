@@ -17,7 +17,7 @@ export interface MakeLines {
 
 const assignment =
   /^[ \t]*(?:(?:export|override|private|unexport)[ \t]+)*([^\s:#=+?!]+)[ \t]*(?:\+|\?|!|:{1,3})?=[ \t]*(.*)$/s;
-const directive = /^[ \t]*(?:ifn?eq|ifn?def|else|endif|export|unexport|vpath|undefine)\b/;
+const directive = /^[ \t]*(?:ifn?eq|ifn?def|else|endif|export|unexport|vpath|undefine)(?=[ \t]|$)/;
 
 /** Reads a makefile line by line, as make does (GNU make, Parsing Makefiles). */
 export function readMakeLines(text: string): MakeLines {
@@ -58,7 +58,7 @@ export function readMakeLines(text: string): MakeLines {
 function isForeign(line: string): boolean {
   return (
     /\$[({]eval(?![ \t]+[\w.-]+[ \t]*[:?+]{0,2}=)/.test(line) ||
-    /^[ \t]*(?:vpath\b|load\b|-load\b|VPATH[ \t]*[:?+]?=|\.RECIPEPREFIX\b)/.test(line) ||
+    /^[ \t]*(?:(?:vpath|-?load)[ \t]+[^:\s]|VPATH[ \t]*[:?+]?=|\.RECIPEPREFIX\b)/.test(line) ||
     /^(?:!|\.(?:include|if|for|elif|error)\b)/.test(line)
   );
 }
