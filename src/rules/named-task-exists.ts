@@ -1,5 +1,5 @@
 import { suggest } from "../diagnostics/suggest.ts";
-import type { Document, ShellCode } from "../document/document.ts";
+import type { Document, Fence, ShellCode } from "../document/document.ts";
 import type { Repository } from "../document/repository.ts";
 import { defineRule, type Finding } from "./rule.ts";
 import { isAboutHere } from "./tasks/is-about-here.ts";
@@ -17,7 +17,9 @@ export const namedTaskExists = defineRule({
     const { library, repository } = document;
     const file = document.file.split("/").at(-1) ?? "";
     if (repository === undefined || !isAboutHere(`${repository.folder}/${file}`)) return;
-    const calls = [...judgedCalls(document, repository)];
+    const calls = [...judgedCalls(document, repository)].filter(
+      ({ runner }) => !document.fences.some((fence) => isFileOf(fence, runner)),
+    );
     for (const { code, isThere, known, runner, wanted } of calls) {
       const { name, word } = wanted;
       if (isThere || isShown(document, name) || isOfOther(document, code)) continue;
@@ -74,6 +76,20 @@ function isShown({ fences, library, text }: Document, name: string): boolean {
       code.text.split("\n").some((line) => isDefinition(line, name) || isDefinition(line, last)),
     )
   );
+}
+
+/** A document that shows files of a runner is about the runner, or about a repository of the reader. */
+function isFileOf({ code, language }: Fence, { noun }: Runner): boolean {
+  switch (noun) {
+    case "task":
+      return code.kind === "yaml" && /^(?:tasks|includes):/m.test(code.text);
+    case "target":
+      return /^(?:make|makefile|mk)$/.test(language);
+    case "recipe":
+      return /^just(?:file)?$/.test(language);
+    case "script":
+      return /"scripts"\s*:/.test(code.text);
+  }
 }
 
 /** The prose since the last heading speaks of a repository that is not this one. */

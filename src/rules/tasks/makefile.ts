@@ -6,14 +6,7 @@ import { readMakeLines, type MakeLines } from "./make-lines.ts";
 import { matchesParts } from "./matches-parts.ts";
 import { isStatic, onlyKnown } from "./options.ts";
 import { resolvePath } from "./paths.ts";
-import {
-  everyName,
-  maxFiles,
-  unknownNames,
-  type KnownNames,
-  type Runner,
-  type RunnerCall,
-} from "./runner.ts";
+import { everyName, maxFiles, type KnownNames, type Runner, type RunnerCall } from "./runner.ts";
 
 /** GNU make 4. */
 export const makefile: Runner = {
@@ -51,9 +44,7 @@ function readCall(words: readonly ShellWord[]): RunnerCall | undefined {
 }
 
 function readFile(repository: Repository, file: string, folder: string): KnownNames {
-  const read = readAll(repository, file, folder);
-  if (read === undefined) return unknownNames(file);
-  const { rules, variables } = read;
+  const { isComplete, rules, variables } = readAll(repository, file, folder);
   const targets = rules.flatMap(({ prerequisites, targets: written }) => {
     const named = expandWords(written, variables);
     if (named.includes(".DEFAULT") || named.includes("%")) return [wildcard];
@@ -67,6 +58,7 @@ function readFile(repository: Repository, file: string, folder: string): KnownNa
     names: new Set(targets.filter((name) => !isOpen(name) && !name.startsWith("."))),
     internal: new Set(),
     mayHave: (name) =>
+      !isComplete ||
       targets.includes(name) ||
       patterns.some((parts) => matchesParts(name, parts)) ||
       suffixes.some((suffix) => name.endsWith(suffix)) ||
@@ -74,32 +66,32 @@ function readFile(repository: Repository, file: string, folder: string): KnownNa
   };
 }
 
-/** The makefile and all that it includes; undefined when one of them cannot be read or may define anything. */
+/** The makefile and all that it includes; not complete when one of them cannot be read or may define anything. */
 function readAll(
   repository: Repository,
   file: string,
   folder: string,
-): Pick<MakeLines, "rules" | "variables"> | undefined {
+): Pick<MakeLines, "rules" | "variables"> & { isComplete: boolean } {
   const rules: MakeLines["rules"][number][] = [];
   const variables = new Map<string, readonly string[]>();
   const queue = [file];
   const seen = new Set<string>();
+  let isComplete = true;
   for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
     if (seen.has(path)) continue;
-    const text = repository.textOf(path);
-    if (text === undefined || seen.size === maxFiles) return undefined;
     seen.add(path);
-    const lines = readMakeLines(text);
-    if (lines.isUnclear) return undefined;
+    const text = seen.size > maxFiles ? undefined : repository.textOf(path);
+    const lines = readMakeLines(text ?? "");
+    if (text === undefined || lines.isUnclear) isComplete = false;
     rules.push(...lines.rules);
     for (const [name, values] of lines.variables) {
       variables.set(name, [...(variables.get(name) ?? []), ...values]);
     }
     const included = includedBy(repository, folder, lines.includes, variables);
-    if (included === undefined) return undefined;
-    queue.push(...included);
+    if (included === undefined) isComplete = false;
+    else queue.push(...included);
   }
-  return { rules, variables };
+  return { rules, variables, isComplete };
 }
 
 /** Paths of what `include` names: from the working folder, wherever the including file stands. */
