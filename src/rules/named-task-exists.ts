@@ -68,7 +68,7 @@ function* judgedCalls(document: Document, repository: Repository): Generator<Jud
 
 /** The document itself says what the name stands for, or is what the task is made from. */
 function isShown({ fences, library, text }: Document, name: string): boolean {
-  const last = name.split(":").at(-1) ?? name;
+  const last = lastPart(name);
   if (last === library?.runbook.frontMatter.drill?.task) return true;
   return (
     text.includes(`scripts.${name}`) ||
@@ -121,7 +121,9 @@ function describe(
       help: `Call the ${noun} that uses it, or take \`internal\` away`,
     };
   }
-  const nearest = suggest(name, [...names]);
+  // What has moved into another namespace is nearer than what only looks alike.
+  const moved = [...names].filter((other) => lastPart(other) === lastPart(name));
+  const nearest = moved.length === 1 ? moved[0] : suggest(name, [...names]);
   return {
     reason: `Unexpected ${noun} \`${name}\`, expected one that \`${file}\` has`,
     help:
@@ -129,4 +131,9 @@ function describe(
         ? `Correct the name, or write the ${noun} into \`${file}\``
         : `Write \`${nearest}\` if that is what is meant`,
   };
+}
+
+/** `restore` of `volsync:restore` and `volsync::restore`. */
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(":") + 1);
 }

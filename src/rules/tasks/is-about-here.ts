@@ -9,9 +9,9 @@ const versioned = /(?:^|\/)(?:versioned_docs|v?\d+(?:\.(?:\d+|x))+|version-\d[^/
 
 /** Words of a path that speak of what was or of what may be. */
 const past =
-  /^(?:archived?|archives|adrs?|changelogs?|deprecated|legacy|history|historical|old|rfcs?)$/;
+  /^(?:archived?|archives|adrs?|changelogs?|deprecated|legacy|history|historical|old|rfcs?|story|stories|sessions?|notes)$/;
 const future =
-  /^(?:plans?|planning|proposals?|decisions?|roadmaps?|drafts?|specs?|speckit|mvp|backlog|milestones?|story|stories|sessions?|research|tasks?|todo|reports?|tutorials?|prd|phase\d*)$/;
+  /^(?:plans?|planning|proposals?|decisions?|roadmaps?|drafts?|specs?|speckit|mvp|backlog|milestones?|research|tasks?|todo|reports?|tutorials?|prd|phase\d*)$/;
 
 const ofRecovery = /recover|disaster|backup|restore|runbook|incident|(?:^|[^a-z])dr(?:[^a-z]|$)/i;
 

@@ -15,7 +15,8 @@ export const makefile: Runner = {
   looksUpwards: false,
   readCall,
   readFile,
-  wanted: everyName,
+  wanted: (operands) =>
+    everyName(operands).map(({ name, word }) => ({ name: name.replace(/^(?:\.\/+)+/, ""), word })),
 };
 
 const valued = new Set("-C --directory -f --file --makefile -l --load-average".split(" "));
@@ -48,7 +49,9 @@ function readFile(repository: Repository, file: string, folder: string): KnownNa
   const targets = rules.flatMap(({ prerequisites, targets: written }) => {
     const named = expandWords(written, variables);
     if (named.includes(".DEFAULT") || named.includes("%")) return [wildcard];
-    return named.includes(".PHONY") ? expandWords(prerequisites, variables) : named;
+    const all = named.includes(".PHONY") ? expandWords(prerequisites, variables) : named;
+    // To make, `./name` is `name`.
+    return all.map((name) => name.replace(/^(?:\.\/+)+/, ""));
   });
   const isOpen = (name: string) => name.includes("%") || name.includes(wildcard);
   const patterns = targets.filter(isOpen).map((name) => name.split(/[%\0]/));
