@@ -68,8 +68,9 @@ function mayExpandToRule(line: string): boolean {
 }
 
 function assign(variables: Map<string, string[]>, name: string, value: string): void {
-  const values = variables.get(name) ?? [];
-  variables.set(name, [...values, value.trim()]);
+  const values = variables.get(name);
+  if (values === undefined) variables.set(name, [value.trim()]);
+  else values.push(value.trim());
 }
 
 /** Lines with those that a backslash continues; in the end one space stands for each break. */

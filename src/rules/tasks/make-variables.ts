@@ -9,22 +9,27 @@ const maxValues = 40;
 const maxLength = 50_000;
 
 /** How many more pieces may be put together: variables may grow with every step. */
-interface Budget {
+export interface ExpansionBudget {
   pieces: number;
 }
 
-const maxPieces = 5000;
+export const maxPieces = 100_000;
 
 /** The words of a text in all values that its variables may have; what is not known is a wildcard. */
-export function expandWords(text: string, variables: Variables): string[] {
-  const words = expand(text, variables, maxDepth, { pieces: maxPieces }).flatMap((value) =>
+export function expandWords(text: string, variables: Variables, budget: ExpansionBudget): string[] {
+  const words = expand(text, variables, maxDepth, budget).flatMap((value) =>
     value.split(/(?<!\\)[ \t\n]+/),
   );
   const written = words.filter((word) => word !== "").map((word) => word.replace(/\\(.)/g, "$1"));
   return [...new Set(written)];
 }
 
-function expand(text: string, variables: Variables, depth: number, budget: Budget): string[] {
+function expand(
+  text: string,
+  variables: Variables,
+  depth: number,
+  budget: ExpansionBudget,
+): string[] {
   const parts = splitReferences(text);
   let values = [""];
   for (const { reference, text: part } of parts) {
@@ -42,7 +47,7 @@ function valuesOf(
   reference: string,
   variables: Variables,
   depth: number,
-  budget: Budget,
+  budget: ExpansionBudget,
 ): string[] {
   if (reference === "$") return ["$"];
   if (depth === 0) return [wildcard];

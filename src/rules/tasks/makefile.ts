@@ -1,7 +1,7 @@
 import type { Repository } from "../../document/repository.ts";
 import { readArguments } from "../../shell/read-arguments.ts";
 import type { ShellWord } from "../../shell/shell-commands.ts";
-import { expandWords, wildcard, type Variables } from "./make-variables.ts";
+import { expandWords, maxPieces, wildcard, type Variables } from "./make-variables.ts";
 import { readMakeLines, type MakeLines } from "./make-lines.ts";
 import { matchesParts } from "./matches-parts.ts";
 import { isStatic, onlyKnown } from "./options.ts";
@@ -45,11 +45,12 @@ function readCall(words: readonly ShellWord[]): RunnerCall | undefined {
 }
 
 function readFile(repository: Repository, file: string, folder: string): KnownNames {
+  const budget = { pieces: maxPieces };
   const { isComplete, rules, variables } = readAll(repository, file, folder);
   const targets = rules.flatMap(({ prerequisites, targets: written }) => {
-    const named = expandWords(written, variables);
+    const named = expandWords(written, variables, budget);
     if (named.includes(".DEFAULT") || named.includes("%")) return [wildcard];
-    const all = named.includes(".PHONY") ? expandWords(prerequisites, variables) : named;
+    const all = named.includes(".PHONY") ? expandWords(prerequisites, variables, budget) : named;
     // To make, `./name` is `name`.
     return all.map((name) => name.replace(/^(?:\.\/+)+/, ""));
   });
@@ -105,7 +106,9 @@ function includedBy(
   variables: Variables,
 ): string[] | undefined {
   const files: string[] = [];
-  for (const word of includes.flatMap((include) => expandWords(include, variables))) {
+  for (const word of includes.flatMap((include) =>
+    expandWords(include, variables, { pieces: maxPieces }),
+  )) {
     // Files of settings and of dependencies between objects: none has a name that a person calls.
     if (/(?:^|\/)\.?env(?:\.[\w.-]+)?$|\.(?:env|d|P|dep)$/.test(word)) continue;
     const [, parent = "", pattern = ""] = /^(.*\/)?([^/]*\*[^/]*)$/.exec(word) ?? [];

@@ -59,11 +59,11 @@ function readCall(words: readonly ShellWord[]): RunnerCall | undefined {
 }
 
 function readTaskfile(repository: Repository, file: string, budget: ReadingBudget): KnownNames {
+  if (budget.files-- <= 0) return unknownNames(file);
   const text = repository.textOf(file);
   const [document, second] = text === undefined ? [] : parseManifests(text);
   const value = document?.errors.length === 0 && second === undefined ? document.value : undefined;
-  if (!isRecord(value) || !/^3(?:\.|$)/.test(String(value["version"])) || budget.files-- <= 0)
-    return unknownNames(file);
+  if (!isRecord(value) || !/^3(?:\.|$)/.test(String(value["version"]))) return unknownNames(file);
   const { includes = {}, tasks = {} } = value;
   if (!isRecord(includes ?? {}) || !isRecord(tasks ?? {})) return unknownNames(file);
   const own = ownNames(file, Object.entries(tasks ?? {}));
