@@ -8,7 +8,10 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const minimumNode = [20, 19];
 const minimumPostgres = 15;
-const goTask = "3.54.0";
+const runners = [
+  { name: "task", wheel: "go-task-bin", version: "3.54.0" },
+  { name: "just", wheel: "rust-just", version: "1.59.0" },
+];
 
 /** A program: how it is found, and the Debian package that has it. */
 const postgres = {
@@ -25,9 +28,9 @@ const needs = {
   none: [],
   demo: [program("bash"), postgres],
   test: [
-    ...["bash", "git", "jq", "openssl", "shellcheck", "tmux"].map((name) => program(name)),
+    ...["bash", "git", "jq", "make", "openssl", "shellcheck", "tmux"].map((name) => program(name)),
     postgres,
-    { name: "pip", package: "python3-pip", isThere: () => hasTask() || hasPip() },
+    { name: "pip", package: "python3-pip", isThere: () => hasRunners() || hasPip() },
   ],
 };
 
@@ -36,7 +39,7 @@ if (!Object.hasOwn(needs, purpose)) stop(`Unexpected \`${purpose}\`, expected de
 checkNode();
 installNpmPackages();
 installPrograms(needs[purpose]);
-if (purpose === "test") installTask();
+if (purpose === "test") installRunners();
 
 function checkNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
@@ -97,21 +100,26 @@ function installPrograms(programs) {
   if (still.length > 0) stop(`Missing ${still.join(", ")}, although \`${install}\` succeeded`);
 }
 
-/** The program `task`, from the package that carries its binary. */
-function installTask() {
-  if (hasTask()) return;
-  say(`installing task ${goTask} into .tools`);
+/** Programs from packages that carry their binary. In one go: pip replaces the folder of the programs. */
+function installRunners() {
+  if (hasRunners()) return;
+  const names = runners.map(({ name, version }) => `${name} ${version}`).join(", ");
+  say(`installing ${names} into .tools`);
   mkdirSync(join(root, ".tools"), { recursive: true });
   const words = ["install", "--quiet", "--no-deps", "--disable-pip-version-check", "--upgrade"];
-  run("python3", ["-m", "pip", ...words, "--target", ".tools", `go-task-bin==${goTask}`]);
-  const { stdout } = run(join(root, ".tools/bin/task"), ["--version"]);
-  if (!stdout.includes(goTask)) stop(`Unexpected task ${stdout.trim()}, expected ${goTask}`);
+  const packages = runners.map(({ version, wheel }) => `${wheel}==${version}`);
+  run("python3", ["-m", "pip", ...words, "--target", ".tools", ...packages]);
+  for (const { name, version } of runners) {
+    const { stdout } = run(join(root, ".tools/bin", name), ["--version"]);
+    if (!stdout.includes(version)) stop(`Unexpected ${stdout.trim()}, expected ${name} ${version}`);
+  }
 }
 
-function hasTask() {
-  return (
-    isExecutable(join(root, ".tools/bin/task")) &&
-    existsSync(join(root, `.tools/go_task_bin-${goTask}.dist-info`))
+function hasRunners() {
+  return runners.every(
+    ({ name, version, wheel }) =>
+      isExecutable(join(root, ".tools/bin", name)) &&
+      existsSync(join(root, `.tools/${wheel.replaceAll("-", "_")}-${version}.dist-info`)),
   );
 }
 

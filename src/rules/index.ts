@@ -37,6 +37,7 @@ import { manifestKindIsKnown } from "./manifest-kind-is-known.ts";
 import { manifestMatchesSchema } from "./manifest-matches-schema.ts";
 import { manifestMeetsConstraints } from "./manifest-meets-constraints.ts";
 import { metricExists } from "./metric-exists.ts";
+import { namedTaskExists } from "./named-task-exists.ts";
 import { newestBackupByTime } from "./newest-backup-by-time.ts";
 import { noCoarseThreshold } from "./no-coarse-threshold.ts";
 import { noCommandInStaticYaml } from "./no-command-in-static-yaml.ts";
@@ -149,6 +150,7 @@ export const rules: readonly AnyRule[] = [
   manifestMatchesSchema,
   manifestMeetsConstraints,
   metricExists,
+  namedTaskExists,
   newestBackupByTime,
   noCoarseThreshold,
   noCommandInStaticYaml,

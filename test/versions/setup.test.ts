@@ -26,7 +26,7 @@ describe("the set-up script", () => {
     expect(status).toBe(2);
     expect(stdout).toBe("");
     expect(stderr).toMatch(
-      /^setup: Missing bash, git, jq, openssl, shellcheck.*sudo apt-get install bash.*\n$/,
+      /^setup: Missing bash, git, jq, make, openssl, shellcheck.*sudo apt-get install bash.*\n$/,
     );
   });
 
