@@ -36,7 +36,10 @@ export async function gatherInputs(
     : await findMarkdown(cwd, args);
   if (named.length === 0) throw noFiles(args);
   const config = tree?.config.digest ?? "";
-  const contextOf = remembering((key) => shortDigest(`${config} ${key}`));
+  const outside = remembering((place) => shortDigest(`${config} ${place?.root ?? ""}`));
+  const inside = remembering((place) =>
+    shortDigest(`${config} ${sources?.digest ?? ""} ${place?.root ?? ""}`),
+  );
   const placeOf = repositoryFinder(tree?.root);
   let isOurs = isWhole;
   const files = named.map((absolute): CheckFile => {
@@ -45,8 +48,7 @@ export async function gatherInputs(
     isOurs ||= source !== undefined;
     const file = source ?? lookAtFile(absolute, path, cache.files.get(path)?.stamp);
     const place = placeOf(absolute);
-    const library = source === undefined ? "" : sources?.digest;
-    const context = contextOf(`${library ?? ""} ${place?.root ?? ""}`);
+    const context = source === undefined ? outside(place) : inside(place);
     return Object.assign(file, { path, absolute, context, place });
   });
   const library = isOurs ? sources : undefined;
@@ -74,14 +76,16 @@ function openCache(
   return { file, key, ...readCache(file, key) };
 }
 
-function remembering(make: (key: string) => string): (key: string) => string {
-  const made = new Map<string, string>();
-  return (key) => {
-    const known = made.get(key) ?? make(key);
-    made.set(key, known);
+function remembering(make: (place: Place) => string): (place: Place) => string {
+  const made = new Map<Place, string>();
+  return (place) => {
+    const known = made.get(place) ?? make(place);
+    made.set(place, known);
     return known;
   };
 }
+
+type Place = CheckFile["place"];
 
 /** It stands in the cache once for each file. */
 function shortDigest(text: string): string {

@@ -17,11 +17,15 @@ export function repositoryFinder(
   otherwise: string | undefined,
 ): (file: string) => RepositoryPlace | undefined {
   const roots = new Map<string, string | undefined>();
-  const places = new Map<string, RepositoryPlace | undefined>();
+  // Files come folder by folder, and thousands of them lie in one.
+  let last: { folder: string; place: RepositoryPlace | undefined } | undefined;
   return (file) => {
-    const folder = dirname(file);
-    if (!places.has(folder)) places.set(folder, placeOf(folder));
-    return places.get(folder);
+    const end = file.lastIndexOf(sep);
+    if (last?.folder.length !== end || !file.startsWith(last.folder)) {
+      const folder = dirname(file);
+      last = { folder, place: placeOf(folder) };
+    }
+    return last.place;
   };
 
   function placeOf(folder: string): RepositoryPlace | undefined {
