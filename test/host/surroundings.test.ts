@@ -58,6 +58,10 @@ describe("what rules are told", () => {
     expect(around().kindOf("link/a.md")).toBe("file");
     expect(around().kindOf("docs/b.md")).toBeUndefined();
     expect(around().kindOf("docs/a.md/b")).toBeUndefined();
+    expect(around().kindOf("a".repeat(10_000))).toBeUndefined();
+    expect(around().textOf("a".repeat(10_000))).toBeUndefined();
+    expect(around().kindOf("link/b.md")).toBeUndefined();
+    expect(around().namesIn("link")).toEqual(["a.md"]);
     expect(around().namesIn("docs")).toEqual(["a.md"]);
     expect(around().namesIn("docs/a.md")).toEqual([]);
     expect(around().textOf("link/a.md")).toBe("# A\n");
@@ -67,8 +71,7 @@ describe("what rules are told", () => {
     symlinkSync("loop", join(root, "loop"));
     symlinkSync("gone", join(root, "dangling"));
     spawnSync("mkfifo", [join(root, "pipe")]);
-    const name = "a".repeat(10_000);
-    const paths = ["../x", "a/../../x", "/etc/passwd", "a\0b", "a\\b", "./a", "a//b", "a/", name];
+    const paths = ["../x", "a/../../x", "/etc/passwd", "a\0b", "a\\b", "./a", "a//b", "a/"];
     for (const path of [...paths, "loop", "loop/a", "dangling", "pipe"]) {
       expect(around().kindOf(path), JSON.stringify(path.slice(0, 20))).toBe("unknown");
       expect(around().textOf(path)).toBeUndefined();
