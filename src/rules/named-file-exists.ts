@@ -17,7 +17,7 @@ export const namedFileExists = defineRule({
   severity: "error",
   *check(document) {
     const { repository } = document;
-    if (repository === undefined || forOthers.test(document.file)) return;
+    if (repository === undefined || forOthers.test(`${repository.folder}/`)) return;
     const before: ShellCommand[] = [];
     const bases = new Set(document.library === undefined ? foldersAbove(repository.folder) : [""]);
     for (const code of document.shell) {
@@ -120,7 +120,7 @@ const foldersBelow = oncePer((repository: Repository): string[] => {
 });
 
 /** Where there are hundreds, they hold data. */
-const maxFolders = 60;
+const maxFolders = 40;
 
 function folders(repository: Repository, folder: string): string[] {
   const names = repository
