@@ -25,9 +25,8 @@ export function packAnswers(
     for (const [file, { asked }] of files) for (const answer of asked) yield [file, answer];
   };
   for (const [, answer] of each()) {
-    let known = roots.get(answer.root);
-    if (known === undefined) roots.set(answer.root, (known = new Map()));
-    known.set(keyOf(answer), pack(answer));
+    const known = roots.get(answer.root) ?? new Map<string, PackedAnswer>();
+    roots.set(answer.root, known.set(keyOf(answer), pack(answer)));
   }
   const positions = new Map<string, number>();
   for (const [root, known] of roots) {

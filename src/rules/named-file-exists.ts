@@ -54,7 +54,6 @@ function isHere({ origin }: ShellCode, { enclosures }: ShellCommand): boolean {
 /** Who reads on from here may still stand in any of the folders before. False for a folder that is not there. */
 function followTo(repository: Repository, bases: Set<string>, to: string | undefined): boolean {
   if (to === undefined) return true;
-  if (to === "elsewhere") return false;
   const reached = [...bases].flatMap((base) => {
     const path = pathBelow(base, to);
     return path !== undefined && repository.kindOf(path) === "folder" ? [path] : [];
