@@ -12,10 +12,13 @@ export const linkedFileExists = defineRule({
   severity: "warning",
   *check({ links, repository, text }) {
     if (repository === undefined) return;
-    const isPage = /^---\n[^]*?^(?:title|layout|permalink|slug|weight|sidebar\w*):/m.test(text);
+    const head = text.startsWith("---\n") ? text.slice(0, text.indexOf("\n---", 4)) : "";
+    const isPage = /^(?:title|layout|permalink|slug|weight|sidebar\w*):/m.test(head);
     for (const { place, url } of links) {
       const written = pathOf(url);
       if (written === undefined || (isPage && isPageOfSite(written))) continue;
+      // In a cell of a table, where an odd backtick in another cell hides that it is code.
+      if (/^[^\n]{0,3}\)`/.test(text.slice(place.end.offset, place.end.offset + 5))) continue;
       const path = missingPath(repository, written);
       if (path === undefined) continue;
       const plain = written.replace(/^\//, "");
@@ -37,7 +40,12 @@ export const linkedFileExists = defineRule({
 /** Of a link without its query and anchor; undefined for one that no file has to stand behind. */
 function pathOf(url: string): string | undefined {
   if (/^[a-z][a-z0-9+.-]*:|^[#?]|^\/\/|^~|^@/i.test(url) || hasPlaceholder(url)) return undefined;
-  if (/[{}<>$*|`\\\s]|\.{3}|^%|path\/to|\brelref\b/.test(url)) return undefined;
+  if (
+    /[{}<>$*|`\\\s]|\.{3}|^%|path\/to|\brelref\b|^(?:url|uri|link|path|href|target|file|src)$/i.test(
+      url,
+    )
+  )
+    return undefined;
   try {
     const path = decodeURIComponent(url.replace(/[?#].*$/s, "")).replace(lineNumber, "");
     return path === "" || path === "/" ? undefined : path;

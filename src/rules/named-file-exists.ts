@@ -19,6 +19,7 @@ export const namedFileExists = defineRule({
     const { repository } = document;
     if (repository === undefined || forOthers.test(`${repository.folder}/`)) return;
     const before: ShellCommand[] = [];
+    let missing = 0;
     const bases = new Set(document.library === undefined ? foldersAbove(repository.folder) : [""]);
     for (const code of document.shell) {
       for (const command of code.script.commands) {
@@ -27,7 +28,9 @@ export const namedFileExists = defineRule({
         if (/^[\d*]/.test(command.name ?? "")) break;
         for (const file of namedFilesOf(command)) {
           const path = missingPath(document, repository, bases, file);
-          if (path === undefined || before.some((made) => mayBeMade(made, file.path))) continue;
+          if (path === undefined) continue;
+          if (++missing > mostMissing) return;
+          if (before.some((made) => mayBeMade(made, file.path))) continue;
           const nearest = nearestPath(repository, path);
           yield {
             place: code.placeOf(file.word.start, file.word.end),
@@ -46,6 +49,9 @@ export const namedFileExists = defineRule({
   },
 });
 
+/** A document that names more is about another repository, or written to keep us busy. */
+const mostMissing = 300;
+
 /** Not in a string that another machine or a container runs. */
 function isHere({ origin }: ShellCode, { enclosures }: ShellCommand): boolean {
   return origin === "fence" && enclosures.every(({ kind }) => kind !== "string");
@@ -59,8 +65,11 @@ function followTo(repository: Repository, bases: Set<string>, to: string | undef
     return path !== undefined && repository.kindOf(path) === "folder" ? [path] : [];
   });
   for (const path of reached) bases.add(path);
-  return reached.length > 0;
+  return reached.length > 0 && bases.size <= mostBases;
 }
+
+/** A link to its own folder would give ever more. */
+const mostBases = 40;
 
 /** The path from the root, when it is sure that the repository is meant and does not hold it. */
 function missingPath(

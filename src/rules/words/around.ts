@@ -23,10 +23,14 @@ export function parentOf(path: string): string {
   return slash === -1 ? "" : path.slice(0, slash);
 }
 
+/** Longer ones are in no checkout. */
+const longestPath = 400;
+
 /** True when something of this path may be elsewhere than in the checkout: ignored by git, or in a submodule. */
 export function isKeptElsewhere(repository: Repository, path: string): boolean {
+  if (path.length > longestPath) return true;
   const modules = textOf(repository, ".gitmodules");
-  for (const [, module = ""] of modules.matchAll(/^\s*path\s*=\s*(\S+)\s*$/gm)) {
+  for (const [, module = ""] of modules.matchAll(/^[ \t]*path[ \t]*=[ \t]*(\S+)[ \t]*$/gm)) {
     if (path === module || path.startsWith(`${module}/`)) return true;
   }
   return foldersAbove(parentOf(path)).some((folder) => {
@@ -43,9 +47,14 @@ function ignoredIn(repository: Repository, folder: string): Ignore | undefined {
   const known = ignoredBy(repository);
   if (!known.has(folder)) {
     const text = textOf(repository, posix.join(folder, ".gitignore"));
-    known.set(folder, text === "" ? undefined : ignore().add(text));
+    known.set(folder, text === "" ? undefined : ignore().add(text.split("\n").filter(isCheap)));
   }
   return known.get(folder);
+}
+
+/** Every star doubles the ways in which a name may fit. */
+function isCheap(pattern: string): boolean {
+  return pattern.length < 300 && pattern.split(/\*+/).length <= 6;
 }
 
 function textOf(repository: Repository, path: string): string {

@@ -41,15 +41,19 @@ export function isTold({ fences, text }: Document, path: string): boolean {
     );
   });
   if (isTitled) return true;
-  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
-    const end = endOfLine(text, at);
+  for (let at = text.indexOf(name), end = 0; at !== -1; at = text.indexOf(name, end)) {
+    end = endOfLine(text, at);
     const line = text.slice(text.lastIndexOf("\n", at) + 1, end);
+    if (line.length > longestLine) continue;
     const isCaption = /:\s*$|^\s*(?:#{1,6}\s|\*\*)/.test(line);
     if (isCaption && /^\s*\n\s*(?:```|~~~)/.test(text.slice(end, end + 80))) return true;
     if (promises.test(line.replace(/\S*\/\S*/g, ""))) return true;
   }
   return false;
 }
+
+/** No prose is. */
+const longestLine = 1000;
 
 const promises =
   /\b(?:creat|writ|sav(?:e|ing)\b|generat|add(?:s|ed|ing)?\b|put\b|paste|planned|future|todo|upcoming|not yet|does(?: not|n't) exist|missing|to be|will be|new file|deleted?|removed?|rename|deprecated|legacy|obsolete|if (?:it |present|exists)|optional|example|e\.g\.|template|your own|custom)/i;

@@ -25,10 +25,15 @@ export function nearestPath(repository: Repository, wanted: string): string | un
   return isThere(repository, path) ? path : undefined;
 }
 
-/** `verify-backup.sh` is not `verify-restore.sh`: few letters may differ, or case and separators. */
-function nearestName(name: string, known: readonly string[]): string | undefined {
+/** `verify-backup.sh` is not `verify-restore.sh`: few letters may differ, or case and separators, and no digit. */
+function nearestName(name: string, all: readonly string[]): string | undefined {
   const plain = plainly(name);
+  const known = all.filter((other) => digitsOf(other) === digitsOf(name));
   return known.find((other) => plainly(other) === plain) ?? suggest(name, known, 2);
+}
+
+function digitsOf(name: string): string {
+  return name.replace(/\D+/g, " ");
 }
 
 function plainly(name: string): string {
