@@ -38,7 +38,7 @@ export const namedFileExists = defineRule({
             help:
               nearest === undefined
                 ? "Add the file, or correct the command"
-                : `Write \`${nearest}\``,
+                : `Write \`${seenFrom(path.slice(0, -file.path.length), nearest)}\``,
             ...(file.isProgram ? {} : { severity: "warning" as const }),
           };
         }
@@ -51,6 +51,11 @@ export const namedFileExists = defineRule({
 
 /** A document that names more is about another repository, or written to keep us busy. */
 const mostMissing = 300;
+
+/** The path as it is written in the folder that the command means. */
+function seenFrom(base: string, path: string): string {
+  return path.startsWith(base) ? path.slice(base.length) : path;
+}
 
 /** Not in a string that another machine or a container runs. */
 function isHere({ origin }: ShellCode, { enclosures }: ShellCommand): boolean {
