@@ -20,7 +20,7 @@ export const linkedFileExists = defineRule({
       // In a cell of a table, where an odd backtick in another cell hides that it is code.
       if (/^[^\n]{0,3}\)`/.test(text.slice(place.end.offset, place.end.offset + 5))) continue;
       const path = missingPath(repository, written);
-      if (path === undefined) continue;
+      if (path === undefined || (isPage && isSeenFromPage(repository, written))) continue;
       const plain = written.replace(/^\//, "");
       const above = pathFromAbove(repository, plain);
       const nearest = above ?? nearestPath(repository, path);
@@ -72,6 +72,12 @@ function missingPath(repository: Repository, written: string): string | undefine
   if (isPageOfSite(written) && foldersAbove(folder).some((above) => isSite(repository, above)))
     return undefined;
   return isKeptElsewhere(repository, path) ? undefined : path;
+}
+
+/** The address of a page is a folder: `../img/a.png` of `docs/page.md` is `docs/img/a.png`. */
+function isSeenFromPage({ folder, kindOf }: Repository, written: string): boolean {
+  const path = pathBelow(posix.join(folder, "page"), written);
+  return path !== undefined && kindOf(path) !== undefined;
 }
 
 /** `../../issues` is a page of the server that shows the repository. */

@@ -57,9 +57,10 @@ function seenFrom(base: string, path: string): string {
   return path.startsWith(base) ? path.slice(base.length) : path;
 }
 
-/** Not in a string that another machine or a container runs. */
-function isHere({ origin }: ShellCode, { enclosures }: ShellCommand): boolean {
-  return origin === "fence" && enclosures.every(({ kind }) => kind !== "string");
+/** Not in a string that another machine or a container runs, nor in the record of a session. */
+function isHere({ fence, origin }: ShellCode, { enclosures }: ShellCommand): boolean {
+  const isOwn = origin === "fence" && !fence.isTranscript;
+  return isOwn && enclosures.every(({ kind }) => kind !== "string");
 }
 
 /** Who reads on from here may still stand in any of the folders before. False for a folder that is not there. */
@@ -96,9 +97,9 @@ function missingPath(
   return missing;
 }
 
-/** What these documents name is in the repositories that are made of them. */
+/** What these documents name is in repositories that are made of them, is still to come, or has been. */
 const forOthers =
-  /(?:^|\/)(?:templates?|prompts?|skeletons?|boilerplates?|cookiecutters?|examples?)\//i;
+  /(?:^|\/)(?:templates?|prompts?|skills?|skeletons?|boilerplates?|cookiecutters?|examples?|_?archived?|plans?|planning|roadmaps?|proposals?|specs?|rfcs?|adrs?|audits?|reports?|history)\//i;
 
 const madeByBuilds =
   /(?:^|\/)(?:node_modules|vendor|\.?venv|env|target|build|dist|out|output|_build|obj|tmp|temp|\.\w[^/]*|site-packages|generated|rendered|clusterconfig|artifacts?|logs?)\//;

@@ -29,7 +29,10 @@ export function nearestPath(repository: Repository, wanted: string): string | un
 function nearestName(name: string, all: readonly string[]): string | undefined {
   const plain = plainly(name);
   const known = all.filter((other) => digitsOf(other) === digitsOf(name));
-  return known.find((other) => plainly(other) === plain) ?? suggest(name, known, 2);
+  return (
+    known.find((other) => plainly(other) === plain) ??
+    suggest(name, known, name.length < 12 ? 1 : 2)
+  );
 }
 
 function digitsOf(name: string): string {
