@@ -22,7 +22,7 @@ const table: Readonly<Record<string, Room>> = {
   document: { rooms: ["diagnostics", "model", "parse", "shell", "manifest"], packages: [] },
   rules: {
     rooms: ["diagnostics", "model", "document", "shell", "manifest"],
-    packages: ["github-slugger", "@prometheus-io/lezer-promql", "node:path{posix}"],
+    packages: ["github-slugger", "ignore", "@prometheus-io/lezer-promql", "node:path{posix}"],
   },
   render: {
     rooms: ["diagnostics", "model", "shell"],

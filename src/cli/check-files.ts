@@ -6,6 +6,7 @@ import type { LibraryContext } from "../document/document.ts";
 import type { CachedFile } from "../host/check-cache.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { readSchemas } from "../host/schemas-folder.ts";
+import { makeSurroundings } from "../host/surroundings.ts";
 import type { Config } from "../model/config.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import { parseConfig } from "../parse/parse-config.ts";
@@ -38,23 +39,25 @@ interface FilesOptions {
 
 /** Parses and checks. Undefined when the configuration has errors, which are then reported. */
 export async function checkFiles(
-  context: Context,
+  cli: Context,
   inputs: CheckInputs,
   { fix, known, shellcheck }: FilesOptions,
 ): Promise<FilesAnswer | undefined> {
   const { tree } = inputs;
   const unknown = inputs.files.filter(({ path }) => !known.has(path));
   const needsLibrary = unknown.some(({ path }) => inputs.library?.files.has(path));
-  const config = tree && readConfig(context, tree);
+  const config = tree && readConfig(cli, tree);
   if (tree !== undefined && config === undefined) return undefined;
   const { active, diagnostics: about } = resolveRules(rules, config?.rules, tree?.configFile);
   const rulebook = { active, definitions: readSchemas(inputs.root).parse() };
   let fixed = 0;
   if (fix) {
-    const contexts = contextsOf(needsLibrary && tree ? loadLibrary(context, tree) : undefined);
-    for (const file of inputs.files) fixed += fixFile(file, rulebook, contexts.get(file.path));
+    const contexts = contextsOf(needsLibrary && tree ? loadLibrary(cli, tree) : undefined);
+    for (const file of inputs.files) {
+      fixed += fixFile(file, rulebook, contexts.get(file.path), inputs.surroundings);
+    }
   }
-  const library = needsLibrary && tree ? loadLibrary(context, tree) : undefined;
+  const library = needsLibrary && tree ? loadLibrary(cli, tree) : undefined;
   const found = new Map<string, Diagnostic[]>();
   for (const diagnostic of [...about, ...(library ? problemsOf(library) : [])]) {
     const others = found.get(diagnostic.file);
@@ -62,14 +65,18 @@ export async function checkFiles(
     else others.push(diagnostic);
   }
   const texts = unknown.filter(({ path }) => path !== tree?.configFile);
-  const checked = await checkTexts(texts, rulebook, contextsOf(library), shellcheck);
+  // What was told before a fix may be about a text that is another one now.
+  const surroundings = fix ? makeSurroundings() : inputs.surroundings;
+  const options = { rulebook, contexts: contextsOf(library), surroundings, shellcheck };
+  const checked = await checkTexts(texts, options);
   const results = new Map<string, CachedFile>();
-  for (const { context: surroundings, digest, path, stamp } of inputs.files) {
+  for (const { context, digest, path, stamp } of inputs.files) {
     const own = checked.get(path);
     const diagnostics = distinct([...(found.get(path) ?? []), ...(own?.diagnostics ?? [])]);
     found.delete(path);
     const fences = own?.fences ?? 0;
-    const fresh = { digest, context: surroundings, fences, diagnostics, stamp };
+    const asked = own?.asked ?? [];
+    const fresh = { digest, context, fences, diagnostics, asked, stamp };
     results.set(path, known.get(path) ?? fresh);
   }
   // What is wrong with a file that is no source, such as a root Taskfile, stands with the configuration.

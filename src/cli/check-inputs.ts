@@ -2,11 +2,13 @@ import { join, relative, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { cacheFile, readCache } from "../host/check-cache.ts";
 import { findMarkdown } from "../host/find-markdown.ts";
+import { repositoryFinder } from "../host/find-repository.ts";
 import { findProgram } from "../host/find-program.ts";
 import { lookAtFile } from "../host/look-at-file.ts";
 import { openTree } from "../host/open-tree.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { readSchemas } from "../host/schemas-folder.ts";
+import { makeSurroundings } from "../host/surroundings.ts";
 import { digestOf } from "../plan/digest.ts";
 import type { CheckFile, CheckInputs, OpenCache, SourceLayout } from "./check-subject.ts";
 import { readLibraryFiles } from "./library-files.ts";
@@ -34,22 +36,27 @@ export async function gatherInputs(
     : await findMarkdown(cwd, args);
   if (named.length === 0) throw noFiles(args);
   const config = tree?.config.digest ?? "";
-  const inside = shortDigest(`${config} ${sources?.digest ?? ""}`);
-  const outside = shortDigest(config);
+  const outside = remembering((place) => shortDigest(`${config} ${place?.root ?? ""}`));
+  const inside = remembering((place) =>
+    shortDigest(`${config} ${sources?.digest ?? ""} ${place?.root ?? ""}`),
+  );
+  const placeOf = repositoryFinder(tree?.root);
   let isOurs = isWhole;
   const files = named.map((absolute): CheckFile => {
     const path = pathBelow(root, absolute);
     const source = sources?.files.get(path);
     isOurs ||= source !== undefined;
     const file = source ?? lookAtFile(absolute, path, cache.files.get(path)?.stamp);
-    return Object.assign(file, {
-      path,
-      absolute,
-      context: source === undefined ? outside : inside,
-    });
+    const place = placeOf(absolute);
+    const context = source === undefined ? outside(place) : inside(place);
+    return Object.assign(file, { path, absolute, context, place });
   });
   const library = isOurs ? sources : undefined;
-  return { root, tree, files, cache, library, isWhole, shellcheck: program?.path };
+  const surroundings = makeSurroundings();
+  return {
+    ...{ root, tree, files, cache, surroundings, library, isWhole },
+    shellcheck: program?.path,
+  };
 }
 
 interface CacheFlags {
@@ -68,6 +75,17 @@ function openCache(
   const key = JSON.stringify([tool.build, shellcheck, flags.cluster, readSchemas(root).digest]);
   return { file, key, ...readCache(file, key) };
 }
+
+function remembering(make: (place: Place) => string): (place: Place) => string {
+  const made = new Map<Place, string>();
+  return (place) => {
+    const known = made.get(place) ?? make(place);
+    made.set(place, known);
+    return known;
+  };
+}
+
+type Place = CheckFile["place"];
 
 /** It stands in the cache once for each file. */
 function shortDigest(text: string): string {

@@ -1,6 +1,8 @@
 import type { CheckCache } from "../host/check-cache.ts";
+import type { RepositoryPlace } from "../host/find-repository.ts";
 import type { LookedAt } from "../host/look-at-file.ts";
 import type { Tree } from "../host/open-tree.ts";
+import type { Surroundings } from "../host/surroundings.ts";
 
 /** Where the sources of a library are. */
 export interface SourceLayout {
@@ -28,6 +30,8 @@ export interface CheckFile extends LookedAt {
   absolute: string;
   /** Changes with everything else that what is found in the file depends on. */
   context: string;
+  /** Where it stands in its repository, if it is in one. */
+  place: RepositoryPlace | undefined;
 }
 
 /** Everything that a check reads, before anything is parsed. */
@@ -36,6 +40,8 @@ export interface CheckInputs {
   tree: Tree | undefined;
   files: CheckFile[];
   cache: OpenCache;
+  /** What rules may ask about the files around these. */
+  surroundings: Surroundings;
   /** There when one of the files is a source of runbooks, which are checked together. */
   library: LibraryFiles | undefined;
   /** Path of the program, when it is installed and wanted. */

@@ -2,7 +2,9 @@ import { conclude, examine, type Examination, type Rulebook } from "../check/che
 import { explainComments, shellcheckArguments, shellcheckScripts } from "../check/shellcheck.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LibraryContext } from "../document/document.ts";
+import type { Repository } from "../document/repository.ts";
 import { runShellcheck } from "../host/run-shellcheck.ts";
+import type { Answer, Surroundings } from "../host/surroundings.ts";
 import { decodeText } from "../parse/decode-text.ts";
 import type { CheckFile } from "./check-subject.ts";
 
@@ -10,11 +12,25 @@ import type { CheckFile } from "./check-subject.ts";
 export interface CheckedText {
   diagnostics: Diagnostic[];
   fences: number;
+  /** What the rules have asked of its repository. */
+  asked: readonly Answer[];
+}
+
+interface Options {
+  rulebook: Rulebook;
+  contexts: ReadonlyMap<string, LibraryContext>;
+  surroundings: Surroundings;
+  /** Path of the program, where it is wanted. */
+  shellcheck: string | undefined;
 }
 
 interface Examined {
   file: string;
   examination: Examination;
+  asked: readonly Answer[];
+}
+
+interface Scripted extends Examined {
   scripts: ReturnType<typeof shellcheckScripts>;
 }
 
@@ -24,16 +40,18 @@ const chunkSize = 50;
 /** Runs the rules, and shellcheck where there is one, over Markdown files. Results are by path. */
 export async function checkTexts(
   texts: readonly CheckFile[],
-  rulebook: Rulebook,
-  contexts: ReadonlyMap<string, LibraryContext>,
-  program: string | undefined,
+  { contexts, rulebook, shellcheck: program, surroundings }: Options,
 ): Promise<Map<string, CheckedText>> {
   const results = new Map<string, CheckedText>();
   const pending: Promise<void>[] = [];
-  const examineOne = (file: CheckFile) => examineFile(file, rulebook, contexts.get(file.path));
+  const examineOne = (file: CheckFile): Examined => {
+    const around = file.place && surroundings.around(file.place);
+    const examination = examineFile(file, rulebook, contexts.get(file.path), around);
+    return { file: file.path, examination, asked: around?.asked() ?? [] };
+  };
   if (program === undefined) {
     for (const file of texts) {
-      settle(file.path, examineOne(file), []);
+      settle(examineOne(file), []);
       // Between two tasks the collector finishes what it has begun: the peak is a tenth lower.
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
@@ -42,33 +60,31 @@ export async function checkTexts(
   for (let start = 0; start < texts.length; start += chunkSize) {
     // While shellcheck is at one chunk, the rules are at the next: two processes at most.
     if (pending.length > 1) await pending.shift();
-    const examined = texts.slice(start, start + chunkSize).map((file): Examined => {
-      const examination = examineOne(file);
-      const { document } = examination;
-      const scripts = document === undefined ? [] : shellcheckScripts(document);
-      return { file: file.path, examination, scripts };
+    const examined = texts.slice(start, start + chunkSize).map((file): Scripted => {
+      const one = examineOne(file);
+      const { document } = one.examination;
+      return { ...one, scripts: document === undefined ? [] : shellcheckScripts(document) };
     });
     pending.push(settleWith(program, examined));
   }
   await Promise.all(pending);
   return results;
 
-  async function settleWith(shellcheck: string, examined: readonly Examined[]): Promise<void> {
+  async function settleWith(shellcheck: string, examined: readonly Scripted[]): Promise<void> {
     const found = await askShellcheck(shellcheck, examined);
-    for (const { examination, file } of examined) {
-      settle(file, examination, found.get(file) ?? []);
-    }
+    for (const one of examined) settle(one, found.get(one.file) ?? []);
   }
 
-  function settle(file: string, examination: Examination, more: readonly Diagnostic[]): void {
+  function settle({ asked, examination, file }: Examined, more: readonly Diagnostic[]): void {
     const fences = examination.document?.fences.length ?? 0;
-    results.set(file, { diagnostics: conclude(examination, more, rulebook.active), fences });
+    const diagnostics = conclude(examination, more, rulebook.active);
+    results.set(file, { diagnostics, fences, asked });
   }
 }
 
 async function askShellcheck(
   program: string,
-  examined: readonly Examined[],
+  examined: readonly Scripted[],
 ): Promise<Map<string, Diagnostic[]>> {
   const scripts = examined.flatMap(({ file, scripts: own }) =>
     own.map((source) => ({ ...source, file })),
@@ -89,11 +105,13 @@ function examineFile(
   { bytes, path, refused }: CheckFile,
   rulebook: Rulebook,
   library: LibraryContext | undefined,
+  repository: Repository | undefined,
 ): Examination {
   if (bytes === undefined) return { found: [explainRefusal(path, refused)] };
   const decoded = decodeText(bytes, path);
   if (!("text" in decoded)) return { found: decoded.diagnostics };
-  return examine({ file: path, text: decoded.text }, rulebook, library);
+  const source = { file: path, text: decoded.text, ...(repository && { repository }) };
+  return examine(source, rulebook, library);
 }
 
 function explainRefusal(file: string, refused: CheckFile["refused"]): Diagnostic {

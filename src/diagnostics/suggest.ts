@@ -2,13 +2,16 @@ import { closestMatch } from "leven";
 
 /**
  * The known word nearest to a misspelt one, or undefined when none is near enough to be meant:
- * at most a third of the letters may differ, and at least one difference is always allowed;
+ * at most a third of the letters may differ unless another number is given, and one may always;
  * two neighbours that changed places are one.
  */
-export function suggest(word: string, known: readonly string[]): string | undefined {
+export function suggest(
+  word: string,
+  known: readonly string[],
+  maxDistance: number = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
   const swapped = known.find((candidate) => isSwapped(word, candidate));
   if (swapped !== undefined) return swapped;
-  const maxDistance = Math.max(1, Math.floor(word.length / 3));
   return closestMatch(word, [...known], { maxDistance });
 }
 

@@ -6,8 +6,11 @@
 export interface Repository {
   /** The folder of the document. */
   readonly folder: string;
-  /** What is there, links followed; undefined when nothing is. */
-  kindOf: (path: string) => "file" | "folder" | undefined;
+  /**
+   * What is there, links followed; undefined when nothing is. `unknown` when nobody can say, as of a
+   * path that leaves the repository or a folder that may not be read: rules are silent about it.
+   */
+  kindOf: (path: string) => "file" | "folder" | "unknown" | undefined;
   /** Names of what a folder holds, sorted; none when it is no folder. */
   namesIn: (folder: string) => readonly string[];
   /** Undefined when it is no text of at most 1 MiB inside the repository. */

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { digestOf } from "../plan/digest.ts";
 import { isSystemError } from "./explain-error.ts";
+import { packAnswers, unpackAnswers, type PackedAnswers } from "./pack-answers.ts";
 import type { Stamp } from "./stamp.ts";
+import type { Answer } from "./surroundings.ts";
 
 /** What one file was found to be, as long as its digest and context stay the same. */
 export interface CachedFile {
@@ -13,6 +15,8 @@ export interface CachedFile {
   context: string;
   fences: number;
   diagnostics: readonly Diagnostic[];
+  /** What the rules have asked of its repository. */
+  asked: readonly Answer[];
   /** With it the file need not be read to know its digest. */
   stamp: Stamp | undefined;
 }
@@ -34,6 +38,7 @@ interface CacheText {
     stamp?: [size: number, mtimeMs: number, ctimeMs: number, ino: number],
   ][];
   findings: [path: string, diagnostics: Diagnostic[]][];
+  answers: PackedAnswers;
   layout?: CheckCache["layout"];
 }
 
@@ -60,7 +65,8 @@ export function readCache(file: string | undefined, key: string): CheckCache {
 }
 
 /** Written for thousands of files in code that runs once: nothing is taken apart that need not be. */
-function fromText({ files, findings, layout }: CacheText): CheckCache {
+function fromText({ answers, files, findings, layout }: CacheText): CheckCache {
+  const asked = unpackAnswers(answers);
   const found = new Map(findings);
   const cached = new Map<string, CachedFile>();
   for (const entry of files) {
@@ -70,7 +76,8 @@ function fromText({ files, findings, layout }: CacheText): CheckCache {
       digest,
       context: entry[2],
       fences: entry[3],
-      diagnostics: found.get(entry[0]) ?? none,
+      diagnostics: found.get(entry[0]) ?? nothing,
+      asked: asked.get(entry[0]) ?? nothing,
       stamp: times && {
         digest,
         size: times[0],
@@ -83,7 +90,7 @@ function fromText({ files, findings, layout }: CacheText): CheckCache {
   return { files: cached, ...(layout && { layout }) };
 }
 
-const none: readonly Diagnostic[] = [];
+const nothing: readonly never[] = [];
 
 function toText({ files, layout }: CheckCache): CacheText {
   return {
@@ -95,6 +102,7 @@ function toText({ files, layout }: CheckCache): CacheText {
     findings: Array.from(files).flatMap(([path, { diagnostics }]) =>
       diagnostics.length === 0 ? [] : [[path, [...diagnostics]]],
     ),
+    answers: packAnswers(files),
     ...(layout && { layout }),
   };
 }

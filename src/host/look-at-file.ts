@@ -15,13 +15,18 @@ export interface LookedAt {
 }
 
 /** Largest file that is read at all; what is parsed has a lower limit of its own. */
-const maxBytes = 16 * 1024 * 1024;
+const largestFile = 16 * 1024 * 1024;
 
 /**
  * A file, links followed. One that is as its stamp says is not opened; what is behind a link always is.
  * @throws Failure `read-failed` with the name of the file
  */
-export function lookAtFile(path: string, name: string, known: Stamp | undefined): LookedAt {
+export function lookAtFile(
+  path: string,
+  name: string,
+  known: Stamp | undefined,
+  maxBytes = largestFile,
+): LookedAt {
   try {
     const stats = known === undefined ? undefined : lstatSync(path, { throwIfNoEntry: false });
     if (known !== undefined && stats?.isFile() === true && isSame(known, stats)) {

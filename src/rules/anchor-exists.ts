@@ -1,46 +1,74 @@
-import GithubSlugger from "github-slugger";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Document } from "../document/document.ts";
-import { defineRule } from "./rule.ts";
+import { inlineCost, maxInlineCost } from "../document/inline-cost.ts";
+import { makeDocument } from "../document/make-document.ts";
+import { maxNesting, nestingDepth } from "../document/nesting-depth.ts";
+import type { Link } from "../model/runbook.ts";
+import { defineRule, type Finding } from "./rule.ts";
+import { anchorsOf, lettersOf, mayHaveAnchor } from "./words/anchors.ts";
+import { pathBelow } from "./words/around.ts";
 
 /** A link to a section that has been renamed leads to the top of the page, and the step is not found. */
 export const anchorExists = defineRule({
   id: "anchor-exists",
-  summary: "A link to a section of the document leads to a heading",
+  summary: "A link to a section, here or in another document, leads to a heading",
   severity: "warning",
   *check(document) {
-    const anchors = anchorsOf(document);
-    for (const { place, url } of document.links) {
-      if (!/^#./.test(url) || /[{<]/.test(url)) continue;
-      const anchor = decode(url.slice(1));
+    const own = anchorsOf(document);
+    for (const link of document.links) {
+      const [, path = "", written = ""] = /^([^?#]*)(?:\?[^#]*)?#(.+)$/s.exec(link.url) ?? [];
+      if (written === "" || /[{<]/.test(link.url)) continue;
+      const anchor = decode(written);
       // `#L10` is a line of a file, `#:~:text=` a passage.
-      if (anchors.has(anchor.toLowerCase()) || /^(?:L\d|:~:|\/|top$)/.test(anchor)) continue;
-      const nearest = suggest(anchor, [...anchors]);
-      const isWhole = document.text.slice(place.start.offset, place.end.offset) === url;
-      yield {
-        place,
-        reason: `Unexpected anchor \`#${anchor}\`, expected that of a heading of this document`,
-        help: helpFor(anchor, nearest, [...anchors]),
-        ...(nearest && isWhole && { fix: { place, text: `#${nearest}` } }),
-      };
+      if (/^(?:L\d|:~:|\/|top$)/.test(anchor)) continue;
+      if (path !== "") yield* inOther(document, link, decode(path), anchor);
+      else if (!own.has(anchor.toLowerCase())) {
+        yield finding(document, link, anchor, own, "this document");
+      }
     }
   },
 });
 
-/** Of headings as GitHub makes them, and those that are written as HTML or `{#name}`. */
-function anchorsOf({ headings, text }: Document): Set<string> {
-  const slugger = new GithubSlugger();
-  const anchors = headings.flatMap((heading) => {
-    const own = /^(.*?)\s*\{:?\s*#([\w-]+)[^}]*\}$/.exec(heading.text);
-    return [
-      slugger.slug(own?.[1] ?? heading.text),
-      ...(own?.[2] === undefined ? [] : [own[2].toLowerCase()]),
-    ];
-  });
-  const written = Array.from(text.matchAll(/\b(?:id|name)=["']([^"']+)["']/g), ([, name = ""]) =>
-    name.toLowerCase(),
+/** An anchor with the same letters is there in another way of making anchors: sites have several. */
+function* inOther(
+  { repository, text }: Document,
+  link: Link,
+  path: string,
+  anchor: string,
+): Generator<Finding> {
+  const file = /\.md$/i.test(path) ? pathBelow(repository?.folder ?? "", path) : undefined;
+  if (file === undefined || repository?.kindOf(file) !== "file") return;
+  const other = repository.textOf(file);
+  if (other === undefined || mayHaveAnchor(other, anchor) || isCostly(other)) return;
+  const anchors = anchorsOf(makeDocument({ file, text: other }));
+  const letters = lettersOf(anchor);
+  if ([...anchors].some((name) => lettersOf(name) === letters)) return;
+  yield finding({ text }, link, anchor, anchors, `\`${file}\``);
+}
+
+/** The Markdown parser is super-linear. */
+function isCostly(text: string): boolean {
+  return (
+    text.length > 256 * 1024 || nestingDepth(text) > maxNesting || inlineCost(text) > maxInlineCost
   );
-  return new Set([...anchors, ...written]);
+}
+
+function finding(
+  { text }: Pick<Document, "text">,
+  { place, url }: Link,
+  anchor: string,
+  anchors: ReadonlySet<string>,
+  where: string,
+): Finding {
+  const nearest = suggest(anchor, [...anchors]);
+  const isWhole = text.slice(place.start.offset, place.end.offset) === url;
+  const before = url.slice(0, url.indexOf("#"));
+  return {
+    place,
+    reason: `Unexpected anchor \`#${anchor}\`, expected that of a heading of ${where}`,
+    help: helpFor(anchor, nearest, [...anchors]),
+    ...(nearest && isWhole && { fix: { place, text: `${before}#${nearest}` } }),
+  };
 }
 
 function helpFor(anchor: string, nearest: string | undefined, anchors: readonly string[]): string {

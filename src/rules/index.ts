@@ -30,6 +30,7 @@ import { knownFlagValue } from "./known-flag-value.ts";
 import { knownPluginParameter } from "./known-plugin-parameter.ts";
 import { knownSubcommand } from "./known-subcommand.ts";
 import { kubernetesObjectIsAdmitted } from "./kubernetes-object-is-admitted.ts";
+import { linkedFileExists } from "./linked-file-exists.ts";
 import { linkTextNamesTarget } from "./link-text-names-target.ts";
 import { loopHasFailureExit } from "./loop-has-failure-exit.ts";
 import { loopInputIsKept } from "./loop-input-is-kept.ts";
@@ -37,6 +38,7 @@ import { manifestKindIsKnown } from "./manifest-kind-is-known.ts";
 import { manifestMatchesSchema } from "./manifest-matches-schema.ts";
 import { manifestMeetsConstraints } from "./manifest-meets-constraints.ts";
 import { metricExists } from "./metric-exists.ts";
+import { namedFileExists } from "./named-file-exists.ts";
 import { namedTaskExists } from "./named-task-exists.ts";
 import { newestBackupByTime } from "./newest-backup-by-time.ts";
 import { noCoarseThreshold } from "./no-coarse-threshold.ts";
@@ -144,12 +146,14 @@ export const rules: readonly AnyRule[] = [
   knownSubcommand,
   kubernetesObjectIsAdmitted,
   linkTextNamesTarget,
+  linkedFileExists,
   loopHasFailureExit,
   loopInputIsKept,
   manifestKindIsKnown,
   manifestMatchesSchema,
   manifestMeetsConstraints,
   metricExists,
+  namedFileExists,
   namedTaskExists,
   newestBackupByTime,
   noCoarseThreshold,

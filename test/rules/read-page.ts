@@ -41,7 +41,7 @@ export function readPage(id: string): Page {
 function readExamples(text: string): Example[] {
   const given = text.matchAll(/^(`{3,})\w+ file=(\S+)\n([\s\S]*?)^\1$/gm);
   const files = new Map(Array.from(given, ([, , path = "", body = ""]) => [path, body]));
-  const fences = text.matchAll(/^(`{4,})markdown ([^\n]*)\n([\s\S]*?)^\1$/gm);
+  const fences = text.matchAll(/^(`{4,})markdown ((?!file=)[^\n]*)\n([\s\S]*?)^\1$/gm);
   return Array.from(fences, ({ 2: info = "", 3: body = "", index }) => {
     const line = text.slice(0, index).split("\n").length;
     const marked = /^(?:(valid)|invalid lines=(\d+(?:,\d+)*)(?: severity=(\w+))?)$/.exec(info);

@@ -1,0 +1,147 @@
+import { posix } from "node:path";
+import type { Document, ShellCode } from "../document/document.ts";
+import type { Repository } from "../document/repository.ts";
+import { oncePer } from "../shell/once-per.ts";
+import type { ShellCommand } from "../shell/shell-commands.ts";
+import { defineRule } from "./rule.ts";
+import { foldersAbove, isKeptElsewhere, pathBelow } from "./words/around.ts";
+import { folderOf, leadsAway } from "./words/leads-away.ts";
+import { isTold, mayBeMade } from "./words/made-files.ts";
+import { namedFilesOf, type NamedFile } from "./words/named-files.ts";
+import { nearestPath } from "./words/nearest-path.ts";
+
+/** The script of the step is not there: it was renamed, or it was never more than a plan. */
+export const namedFileExists = defineRule({
+  id: "named-file-exists",
+  summary: "A script or manifest that a command names is in the repository",
+  severity: "error",
+  *check(document) {
+    const { repository } = document;
+    if (repository === undefined || forOthers.test(`${repository.folder}/`)) return;
+    const before: ShellCommand[] = [];
+    let missing = 0;
+    const bases = new Set(document.library === undefined ? foldersAbove(repository.folder) : [""]);
+    for (const code of document.shell) {
+      for (const command of code.script.commands) {
+        if (!isHere(code, command)) continue;
+        // A line of a crontab: the server knows in which folder.
+        if (/^[\d*]/.test(command.name ?? "")) break;
+        for (const file of namedFilesOf(command)) {
+          const path = missingPath(document, repository, bases, file);
+          if (path === undefined) continue;
+          if (++missing > mostMissing) return;
+          if (before.some((made) => mayBeMade(made, file.path))) continue;
+          const nearest = nearestPath(repository, path);
+          yield {
+            place: code.placeOf(file.word.start, file.word.end),
+            reason: `Unexpected file \`${file.path}\` in a command, expected one that the repository holds or the document makes`,
+            help:
+              nearest === undefined
+                ? "Add the file, or correct the command"
+                : `Write \`${seenFrom(path.slice(0, -file.path.length), nearest)}\``,
+            ...(file.isProgram ? {} : { severity: "warning" as const }),
+          };
+        }
+        if (leadsAway(command) || !followTo(repository, bases, folderOf(command))) return;
+        before.push(command);
+      }
+    }
+  },
+});
+
+/** A document that names more is about another repository, or written to keep us busy. */
+const mostMissing = 300;
+
+/** The path as it is written in the folder that the command means. */
+function seenFrom(base: string, path: string): string {
+  return path.startsWith(base) ? path.slice(base.length) : path;
+}
+
+/** Not in a string that another machine or a container runs, nor in the record of a session. */
+function isHere({ fence, origin }: ShellCode, { enclosures }: ShellCommand): boolean {
+  const isOwn = origin === "fence" && !fence.isTranscript;
+  return isOwn && enclosures.every(({ kind }) => kind !== "string");
+}
+
+/** Who reads on from here may still stand in any of the folders before. False for a folder that is not there. */
+function followTo(repository: Repository, bases: Set<string>, to: string | undefined): boolean {
+  if (to === undefined) return true;
+  const reached = [...bases].flatMap((base) => {
+    const path = pathBelow(base, to);
+    return path !== undefined && repository.kindOf(path) === "folder" ? [path] : [];
+  });
+  for (const path of reached) bases.add(path);
+  return reached.length > 0 && bases.size <= mostBases;
+}
+
+/** A link to its own folder would give ever more. */
+const mostBases = 40;
+
+/** The path from the root, when it is sure that the repository is meant and does not hold it. */
+function missingPath(
+  document: Document,
+  repository: Repository,
+  bases: ReadonlySet<string>,
+  { isProgram, path }: NamedFile,
+): string | undefined {
+  if (isProgram ? !looksLikeScript(path) : !looksLikeSource(path)) return undefined;
+  const [first = ""] = path.split("/");
+  if (madeByBuilds.test(path)) return undefined;
+  const all = [...bases];
+  if (all.some((base) => repository.kindOf(posix.join(base, path)) !== undefined)) return undefined;
+  const base = all.findLast((folder) => repository.kindOf(posix.join(folder, first)) === "folder");
+  if (base === undefined) return undefined;
+  const missing = posix.join(base, path);
+  if (all.some((each) => isKeptElsewhere(repository, posix.join(each, path)))) return undefined;
+  if (isBelowAnother(repository, path) || isTold(document, path)) return undefined;
+  return missing;
+}
+
+/** What these documents name is in repositories that are made of them, is still to come, or has been. */
+const forOthers =
+  /(?:^|\/)(?:templates?|prompts?|skills?|skeletons?|boilerplates?|cookiecutters?|examples?|_?archived?|plans?|planning|roadmaps?|proposals?|specs?|rfcs?|adrs?|audits?|reports?|history)\//i;
+
+const madeByBuilds =
+  /(?:^|\/)(?:node_modules|vendor|\.?venv|env|target|build|dist|out|output|_build|obj|tmp|temp|\.\w[^/]*|site-packages|generated|rendered|clusterconfig|artifacts?|logs?)\//;
+
+function looksLikeScript(path: string): boolean {
+  return /\.(?:sh|bash|zsh|py|[cm]?[jt]s|rb|pl|ps1|php|R)$/.test(path);
+}
+
+/** Dumps and secrets are in no repository. */
+function looksLikeSource(path: string): boolean {
+  if (
+    /secret|credential|password|\.env\b|\.key$|\.pem$|local|(?:^|\/)(?:back-?ups?|dumps?|exports?|data|restore)\//i.test(
+      path,
+    )
+  )
+    return false;
+  if (/\b20\d\d|\d{8}|(?:^|[/_-])(?:my|your|example|sample|foo|test)(?:[/_.-])/i.test(path))
+    return false;
+  return true;
+}
+
+/** A folder one or two levels down holds the path: the prose has told the reader to go there. */
+function isBelowAnother(repository: Repository, path: string): boolean {
+  return foldersBelow(repository).some(
+    (folder) => repository.kindOf(posix.join(folder, path)) !== undefined,
+  );
+}
+
+const foldersBelow = oncePer((repository: Repository): string[] => {
+  const top = folders(repository, "");
+  return [...top, ...top.flatMap((folder) => folders(repository, folder))];
+});
+
+/** Where there are hundreds, they hold data. */
+const maxFolders = 40;
+
+function folders(repository: Repository, folder: string): string[] {
+  const names = repository
+    .namesIn(folder)
+    .filter((name) => !/^\.|^node_modules$|\.\w+$/.test(name));
+  if (names.length > maxFolders) return [];
+  return names
+    .map((name) => posix.join(folder, name))
+    .filter((path) => repository.kindOf(path) === "folder");
+}
