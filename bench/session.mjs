@@ -1,8 +1,8 @@
-// What a block costs: a run with its journal, its files of output and its snapshot, each on the disk; the session alone;
+// What a block costs: a run with its journal, in which its output is, and its snapshot, each on the disk; the session alone;
 // beside one bash that runs everything, execa and zx, in one run. The aim for a run is at most 0.3 of execa.
 // execa and zx come from PEERS, a folder where `npm install execa@9 zx@8` was run.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -161,7 +161,8 @@ try {
       });
       await session.end();
       journal.close();
-      const isWhole = readdirSync(output).length === blocks;
+      const lines = readFileSync(join(temporary, `journal-${round}`), "utf8").split("\n");
+      const isWhole = lines.filter((line) => line.includes('"excerpt":"step ')).length === blocks;
       if (last.closing?.result !== "passed" || !isWhole) throw new Error("The run has not passed");
       return cost;
     },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { RunEvent } from "../exec/events.ts";
+import { briefOutput } from "../exec/brief-output.ts";
+import type { BlockEnded, RunEvent } from "../exec/events.ts";
 import { foldEvents, reduce } from "../exec/reduce.ts";
 import type { RunState } from "../exec/run-state.ts";
 import { createTerminalText } from "../exec/session/terminal-text.ts";
@@ -40,7 +41,7 @@ export async function tail(
       state = state === undefined ? foldEvents([event]) : reduce(state, event);
       if (state === undefined) continue;
       if (event.type === "block-ended") {
-        if (progress !== undefined) output?.show(progress);
+        if (progress !== undefined) output?.end(progress, event);
         output = output?.close();
       }
       progress?.event(event, state);
@@ -67,7 +68,10 @@ export async function tail(
 }
 
 interface BlockOutput {
+  /** What has come since the last look. */
   show: (progress: RunProgress) => void;
+  /** The rest; of a block without files, what the journal has. */
+  end: (progress: RunProgress, event: BlockEnded) => void;
   close: () => undefined;
 }
 
@@ -77,13 +81,21 @@ function openOutput({ path }: RunDirectory, { block, seq }: RunEvent & { type: "
     file: followFile(`${join(path, outputName(seq, block))}.${stream}`),
     text: createTerminalText(),
   }));
+  let hasFiles = false;
   const opened: BlockOutput = {
     show: (progress) => {
       for (const { file, stream, text } of streams) {
         for (let bytes = file.read(); bytes.length > 0; bytes = file.read()) {
+          hasFiles = true;
           progress.output({ stream, bytes, text: text.write(bytes) });
         }
       }
+    },
+    end: (progress, event) => {
+      opened.show(progress);
+      const text = hasFiles ? undefined : briefOutput(event);
+      if (text === undefined || text === "") return;
+      progress.output({ stream: "stdout", bytes: Buffer.from(text), text });
     },
     close: () => {
       for (const { file } of streams) file.close();

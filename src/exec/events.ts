@@ -85,7 +85,10 @@ export interface BlockEnded {
   changed: readonly string[];
   /** Seconds of data that are lost, when the block has measured them as `RPO_SECONDS`. */
   lostSeconds?: number;
-  /** Files of everything that was written, below the run's folder, without `.stdout`, `.stderr`. */
+  /**
+   * Files of everything that was written, below the run's folder, without `.stdout`, `.stderr`. They are
+   * not there where `briefOutput` knows it all.
+   */
   output?: string;
   outputBytes: number;
   /** The end of it. */

@@ -1,5 +1,6 @@
 import { compareFile, comparingCode, comparisonFunctions } from "../extract/script/expectation.ts";
 import { quote } from "../shell/quote.ts";
+import { excerptLength } from "./brief-output.ts";
 import type { BlockEnded } from "./events.ts";
 import type { PlannedBlock } from "./run-plan.ts";
 import type { BlockOutcome, BlockRun, PollOutcome, Session } from "./session/session.ts";
@@ -9,8 +10,6 @@ import { stateChanges } from "./session/state-changes.ts";
 
 /** What a polled check waits between two attempts when it does not say, in seconds. */
 const defaultEvery = 10;
-/** Text of a block's output that the journal keeps; the whole is in files. */
-const excerptLength = 2000;
 /** To compare an output takes no longer than this. */
 const compareMs = 60_000;
 
@@ -41,9 +40,16 @@ export async function runBlock(
   }
   if (block.role === "verify" && block.within !== undefined) {
     const check = { ...run, code: checkCode({ ...block, code }) };
-    return ranPoll(await runner.poll(check, pollOf(block, block.within)), { ...block, code });
+    return ranPoll(await runner.poll({ ...check, hasFiles: true }, pollOf(block, block.within)), {
+      ...block,
+      code,
+    });
   }
-  const outcome = block.interactive ? await runner.runInteractive(run) : await runner.run(run);
+  // What is compared is read from its file.
+  const hasFiles = block.expected !== undefined;
+  const outcome = block.interactive
+    ? await runner.runInteractive(run)
+    : await runner.run({ ...run, hasFiles });
   const ran = ranHere(outcome);
   return block.expected === undefined || !ran.ended.passed
     ? ran
@@ -59,7 +65,11 @@ async function compareOutput(
   ran: RanBlock,
 ): Promise<RanBlock> {
   const code = compareFile(match, text, quote(`${outputPath}.stdout`));
-  const compared = await runner.runInSubshell({ name, code, outputPath, timeoutMs: compareMs });
+  const compared = await runner.runInSubshell({
+    ...{ name, code, outputPath },
+    hasFiles: true,
+    timeoutMs: compareMs,
+  });
   if (compared.status === 0 && compared.ending === "end") return ran;
   const { outputBytes } = ran.ended;
   const ended: RanBlock["ended"] = {

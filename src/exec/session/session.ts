@@ -37,10 +37,12 @@ export interface BlockRun {
   code: string;
   timeoutMs?: number;
   /**
-   * Files `PATH.stdout` and `PATH.stderr` get everything that is written, 0600. Without it only
-   * the transcript is kept.
+   * Files `PATH.stdout` and `PATH.stderr` get everything that is written, 0600, unless it is so little
+   * that the journal keeps it whole. Without it only the transcript is kept.
    */
   outputPath?: string;
+  /** They are made however little is written: somebody reads them, or another attempt goes on in them. */
+  hasFiles?: boolean;
 }
 
 /**

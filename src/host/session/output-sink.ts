@@ -1,7 +1,7 @@
-import { closeSync, openSync, writeSync } from "node:fs";
 import type { Redactor } from "../../exec/session/redactor.ts";
 import type { Output, OutputStream, Transcript } from "../../exec/session/session.ts";
 import { createTerminalText } from "../../exec/session/terminal-text.ts";
+import { createOutputFiles } from "./output-files.ts";
 import { createTranscriptBuffer } from "../../exec/session/transcript.ts";
 
 /** Where a block's output goes: files, transcript, listener; all of it without secrets. */
@@ -22,6 +22,7 @@ export interface SinkReport {
 interface SinkOptions {
   createRedactor: () => Redactor;
   outputPath?: string | undefined;
+  hasFiles?: boolean;
   onOutput?: ((output: Output) => void) | undefined;
 }
 
@@ -32,41 +33,22 @@ const idleMs = 100;
 export function createOutputSink({
   createRedactor,
   outputPath,
+  hasFiles = false,
   onOutput,
 }: SinkOptions): OutputSink {
   const transcript = createTranscriptBuffer(keptBytes, keptBytes);
-  let outputError: string | undefined;
-  const attempt = <T>(action: () => T): T | undefined => {
-    if (outputError !== undefined) return undefined;
-    try {
-      return action();
-    } catch (error) {
-      // A full disk must not end a recovery.
-      outputError = error instanceof Error ? error.message : String(error);
-      return undefined;
-    }
-  };
+  const files = outputPath === undefined ? undefined : createOutputFiles(outputPath, hasFiles);
 
   const open = (stream: OutputStream) => {
     const redactor = createRedactor();
     const text = createTerminalText();
-    let fd: number | undefined;
     let size = 0;
     let kept = 0;
     let idle: NodeJS.Timeout | undefined;
     const pass = (bytes: Buffer): void => {
       if (bytes.length === 0) return;
       kept += bytes.length;
-      if (outputPath !== undefined) {
-        fd ??= attempt(() => openSync(`${outputPath}.${stream}`, "a", 0o600));
-        for (let at = 0; fd !== undefined && at < bytes.length;) {
-          const file = fd;
-          const from = at;
-          const written = attempt(() => writeSync(file, bytes, from));
-          if (written === undefined) break;
-          at += written;
-        }
-      }
+      files?.add(stream, bytes);
       transcript.add(stream, bytes);
       if (onOutput !== undefined) onOutput({ stream, bytes, text: text.write(bytes) });
     };
@@ -82,7 +64,6 @@ export function createOutputSink({
         pass(redactor.end());
         const rest = text.end();
         if (rest !== "") onOutput?.({ stream, bytes: Buffer.alloc(0), text: rest });
-        if (fd !== undefined) closeSync(fd);
         return { size, kept };
       },
     };
@@ -96,6 +77,7 @@ export function createOutputSink({
       const { size: stderrBytes } = streams.stderr.end();
       const sizes = { stdoutBytes, stderrBytes, stdoutKept };
       const report: SinkReport = { transcript: transcript.read(), ...sizes };
+      const outputError = files?.end(stdoutBytes + stderrBytes);
       if (outputError !== undefined) report.outputError = outputError;
       return report;
     },

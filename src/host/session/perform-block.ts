@@ -35,7 +35,7 @@ export async function performBlock(
   const task = createTask({ groups, pid: shell.pid, mark, graceMs });
   context.task = task;
   context.between.end();
-  const sink = context.openSink(block.outputPath);
+  const sink = context.openSink(block.outputPath, block.hasFiles);
   wires.connect(sink);
   files.writeBlock(block.code);
   const startedAt = new Date().toISOString();

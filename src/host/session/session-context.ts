@@ -28,8 +28,8 @@ export interface SessionContext {
   isStale: boolean;
   task: Task | undefined;
   redact: (text: string) => string;
-  /** A sink for a block; without one, output is shown and not kept. */
-  openSink: (outputPath?: string) => OutputSink;
+  /** A sink for a block; without a path, output is shown and not kept. */
+  openSink: (outputPath?: string, hasFiles?: boolean) => OutputSink;
   /** Gets what is written between two blocks. */
   between: OutputSink;
   save: (state: ShellState) => void;
@@ -46,8 +46,8 @@ export async function openContext(
   const { folder, runId, secrets } = start;
   const files = openFolder(folder);
   const createRedactor = redactorsFor(secrets);
-  const openSink = (outputPath?: string): OutputSink =>
-    createOutputSink({ createRedactor, outputPath, onOutput: start.onOutput });
+  const openSink = (outputPath?: string, hasFiles = false): OutputSink =>
+    createOutputSink({ createRedactor, outputPath, hasFiles, onOutput: start.onOutput });
   const between = openSink();
   const wires = openWires(folder, between);
   const groups: number[] = [];
