@@ -29,13 +29,17 @@ type Failed = Pick<BlockEnded, "ending" | "status">;
 export function decide(state: RunState): Next {
   if (state.phase === "ended") return { kind: "ended" };
   if (state.paused !== undefined) return { kind: "paused", reason: state.paused };
-  const unknown = Object.values(state.blocks).find(({ status }) => status === "unknown");
+  const records = Object.values(state.blocks);
+  const unknown = records.find(({ status }) => status === "unknown");
   if (unknown !== undefined) return settleUnknown(state, unknown);
-  return state.phase === "open" ? nextStep(state) : nextTidying(state);
+  if (state.phase === "closing") return nextTidying(state);
+  if (state.targetLost !== undefined) return close("failed", state.targetLost.reason);
+  const hasFailed = records.some(({ status }) => status === "failed");
+  return (hasFailed ? firstFailure(state) : undefined) ?? nextStep(state);
 }
 
-function nextStep(state: RunState): Next {
-  if (state.targetLost !== undefined) return close("failed", state.targetLost.reason);
+/** Undefined when what has failed is no block of a step, as a cleanup that an edit has taken out of the plan. */
+function firstFailure(state: RunState): Next | undefined {
   for (const step of state.plan.steps) {
     const failed = step.blocks.find(({ name }) => state.blocks[name]?.status === "failed");
     if (failed === undefined) continue;
@@ -44,6 +48,10 @@ function nextStep(state: RunState): Next {
     const { ending = "error", status = 1 } = state.blocks[failed.name]?.attempts.at(-1)?.end ?? {};
     return { kind: "settle-failure", step, block: failed, ending, status };
   }
+  return undefined;
+}
+
+function nextStep(state: RunState): Next {
   // As in the extracted script: a drill that is too slow has failed. An incident's recovery stands.
   if (state.plan.mode === "drill" && missedTarget(state)) return closeLate(state);
   const step = state.plan.steps.find((one) => !isFinished(state, one));

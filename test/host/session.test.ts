@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { stateChanges } from "../../src/exec/session/state-changes.ts";
 import type { BlockOutcome, Session, SubshellOutcome } from "../../src/exec/session/session.ts";
 import { openSession } from "../../src/host/session/open-session.ts";
@@ -337,9 +337,30 @@ describe("output", () => {
   test("a full disk is told and ends nothing", async () => {
     const session = await sessionOf();
     const outputPath = "/no/such/folder/output";
-    const outcome = await session.run({ name: "x", code: "echo out", outputPath });
-    expect(outcome).toMatchObject({ status: 0, stdoutBytes: 4 });
+    const outcome = await session.run({ name: "x", code: "echo out >&2", outputPath });
+    expect(outcome).toMatchObject({ status: 0, stderrBytes: 4 });
     expect(outcome.outputError).toContain("ENOENT");
+  });
+
+  test.each([
+    ["brief and plain", "echo 'two words'; echo äöü", {}, []],
+    ["nothing", ":", {}, []],
+    ["nothing, and is read", "echo", { hasFiles: true }, ["stdout"]],
+    ["longer than the journal keeps", "printf '%2001d' 1", {}, ["stdout"]],
+    ["as long as the journal keeps", "printf '%2000d' 1", {}, []],
+    ["not plain", "printf '\\e[1m'", {}, ["stdout"]],
+    ["a carriage return", "printf 'a\\r\\n'", {}, ["stdout"]],
+    ["cut UTF-8", "printf '\\xc3'", {}, ["stdout"]],
+    ["a secret", 'echo "$TOKEN"', {}, ["stdout"]],
+    ["an error too", "echo out; echo error >&2", {}, ["stderr", "stdout"]],
+    ["slow: somebody may be watching", "echo one; sleep 0.3; echo two", {}, ["stdout"]],
+  ])("has files where the journal has not all of it: %s", async (_, code, more, files) => {
+    const start = startOf({ secrets: { TOKEN: "correct horse" } });
+    const session = await openSession(start);
+    onTestFinished(async () => void (await session.end()));
+    const outputPath = join(start.cwd, "output");
+    await session.run({ name: "block", code, outputPath, ...more });
+    expect(readdirSync(start.cwd).sort()).toEqual(files.map((name) => `output.${name}`));
   });
 });
 

@@ -34,7 +34,6 @@ export async function performBlock(
   const mark = `${start.runId}/${context.blocks}`;
   const task = createTask({ groups, pid: shell.pid, mark, graceMs });
   context.task = task;
-  context.between.end();
   const sink = context.openSink(block.outputPath, block.hasFiles);
   wires.connect(sink);
   files.writeBlock(block.code);
@@ -59,7 +58,6 @@ export async function performBlock(
   const durationMs = performance.now() - started;
   wires.drain();
   const report = sink.end();
-  context.between = context.openSink();
   wires.connect(context.between);
   context.task = undefined;
   const outcome: SubshellOutcome = {

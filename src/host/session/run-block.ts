@@ -12,9 +12,11 @@ export async function runAtTop(
   block: BlockRun,
 ): Promise<BlockOutcome> {
   const before = context.state;
+  const performed = performBlock(context, shell, block, runBlock);
+  // While it runs: the snapshot is that of its begin until it has ended.
   context.keep();
   context.after = block.outputPath;
-  const { outcome, reply } = await performBlock(context, shell, block, runBlock);
+  const { outcome, reply } = await performed;
   const told = reply?.kind === "block" || reply?.kind === "exit" ? reply : undefined;
   const after = told === undefined ? undefined : parseState(told.parts, before.exitTrap);
   context.save(outcome.ending === "end" && after !== undefined ? after : before);

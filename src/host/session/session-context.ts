@@ -31,7 +31,7 @@ export interface SessionContext {
   /** A sink for a block; without a path, output is shown and not kept. */
   openSink: (outputPath?: string, hasFiles?: boolean) => OutputSink;
   /** Gets what is written between two blocks. */
-  between: OutputSink;
+  readonly between: OutputSink;
   save: (state: ShellState) => void;
   /** Keeps the state beside the next ones: a block at top level begins. */
   keep: () => void;
