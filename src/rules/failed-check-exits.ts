@@ -67,8 +67,16 @@ function onlyTells({ name }: ShellCommand): boolean {
 
 function saysBad({ end, start }: ShellCommand, { text }: ShellCode): boolean {
   const said = text.slice(start, end);
-  return badVerdict.test(said) && !mildVerdict.test(said) && !goodVerdict.test(said);
+  return (
+    badVerdict.test(said) &&
+    !mildVerdict.test(said) &&
+    !goodVerdict.test(said) &&
+    !saysNone.test(said)
+  );
 }
+
+/** `OK: no read errors`, behind a search that finds what must not be there. */
+const saysNone = /^\w+\s+["']?(?:OK|PASS)\b|\bno (?:\S+ )?(?:errors?|failures?|problems?)\b/i;
 
 /** The last branch: `else`, or the only one when there is none. */
 function failingBranch({ elif, else: other, then }: If): SyntaxNode | undefined {

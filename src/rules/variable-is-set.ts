@@ -91,12 +91,17 @@ function namesIn({ text }: Document): Names {
 /** One that is set in the same block, used nowhere, and called nearly the same. */
 function slipOf(
   use: VariableEvent,
-  { variables }: Document,
+  { text, variables }: Document,
   { used }: Names,
 ): [VariableEvent, VariableEvent][] {
   if (use.name.length < 5) return [];
   const unused = variables.filter(
-    ({ code, kind, name }) => kind === "sets" && code === use.code && !used.has(name),
+    ({ code, kind, name, place }) =>
+      kind === "sets" &&
+      code === use.code &&
+      !used.has(name) &&
+      // `TARGET_URL="$NEW_TARGET_URL" ./restore.sh` hands it on under another name.
+      !/^\w+=["']?\$?\{?$/.test(text.slice(place.start.offset, use.place.start.offset)),
   );
   const nearest = suggest(
     use.name,
