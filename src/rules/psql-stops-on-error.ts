@@ -32,14 +32,23 @@ export const psqlStopsOnError = defineRule({
 });
 
 /** Errors that somebody expects when pasting it: told behind the block, kept in a file, or of what is there already. */
-function isUnsure({ fence, script, text }: ShellCode, command: ShellCommand, all: string): boolean {
+function isUnsure(code: ShellCode, command: ShellCommand, text: string): boolean {
+  const { fence } = code;
   if (fence.attributes !== undefined) return false;
   const end = fence.place.end.offset;
   return (
-    all.slice(end, end + 200).includes("ON_ERROR_STOP") ||
+    text.slice(end, end + 200).includes("ON_ERROR_STOP") ||
     command.redirects.some(
       ({ descriptor, target }) => descriptor === 2 && /^[^/&]*\w/.test(target?.text ?? ""),
     ) ||
+    isBehindMigration(code, command)
+  );
+}
+
+/** A dump into tables that are there: each `CREATE` is refused. A migration file is none. */
+function isBehindMigration({ script, text }: ShellCode, command: ShellCommand): boolean {
+  return (
+    !/migrat/i.test(text.slice(command.start, command.end)) &&
     script.commands.some(
       (other) =>
         other.end <= command.start &&
