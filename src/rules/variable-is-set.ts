@@ -95,13 +95,11 @@ function slipOf(
   { used }: Names,
 ): [VariableEvent, VariableEvent][] {
   if (use.name.length < 5) return [];
+  // `TARGET_URL="$NEW_TARGET_URL" ./restore.sh` hands it on under another name.
+  const [, made] = /(\w+)=["']?$/.exec(text.slice(0, use.place.start.offset)) ?? [];
   const unused = variables.filter(
-    ({ code, kind, name, place }) =>
-      kind === "sets" &&
-      code === use.code &&
-      !used.has(name) &&
-      // `TARGET_URL="$NEW_TARGET_URL" ./restore.sh` hands it on under another name.
-      !/^\w+=["']?\$?\{?$/.test(text.slice(place.start.offset, use.place.start.offset)),
+    ({ code, kind, name }) =>
+      kind === "sets" && code === use.code && name !== made && !used.has(name),
   );
   const nearest = suggest(
     use.name,
