@@ -8,9 +8,9 @@ export interface Placeholder {
   end: number;
 }
 
-/** `<name>`, also as `-p<name>` and `<one | other >`; never a redirection: `<in >out`, `<a 2>&1` and `<in>out` are none. */
+/** `<name>`, also as `-p<name>`, `<one>_<two>` and `<one | other >`; never a redirection: `<in >out`, `<a 2>&1` and `<in>out` are none. */
 const angle = [
-  /(?<![<\w$])<\p{L}(?:[\p{L}\p{N}_.:/|@,*'[\]… -]*[\p{L}\p{N}_.:*\]…])?(?<! \d)>(?![\w&])/u,
+  /(?:(?<![<\w$])|(?<=>_))<\p{L}(?:[\p{L}\p{N}_.:/|@,*'[\]… -]*[\p{L}\p{N}_.:*\]…])?(?<! \d)>(?:(?![\w&])|(?=_<\p{L}))/u,
   /(?<![<\w$])<[A-Za-z][\w.:/@-]*(?: *\| *[A-Za-z][\w.:/@-]*)+ +>(?=[ \t]*(?:\n|$))/,
   /(?<=\s-[A-Za-z])<[A-Za-z][\w-]*>(?!\w)/,
   /(?<=\s)<\/[\w./-]+>(?=[ \t]*(?:\n|$))/,

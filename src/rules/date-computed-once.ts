@@ -32,9 +32,13 @@ function timedWords({ script }: ShellCode): { word: ShellWord; isMade: boolean }
   return script.commands.flatMap(({ name, redirects, words }) => {
     const values = words.map(({ value }) => value);
     if (/^(?:echo|printf|log|date)$/.test(name ?? "") || values.includes("annotate")) return [];
-    const targets = redirects.flatMap(({ target }) => target ?? []);
+    const targets = redirects.flatMap(({ operator, target }) =>
+      target === undefined ? [] : { word: target, isMade: operator.includes(">") },
+    );
     const isMade = values.includes("create");
-    return [...words.slice(1), ...targets].filter(isTimedName).map((word) => ({ word, isMade }));
+    return [...words.slice(1).map((word) => ({ word, isMade })), ...targets].filter(({ word }) =>
+      isTimedName(word),
+    );
   });
 }
 

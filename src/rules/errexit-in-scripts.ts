@@ -50,6 +50,8 @@ const work =
 function isSure(unseen: readonly ShellCommand[], last: ShellCommand, { text }: ShellCode): boolean {
   return (
     !/\$\?|\$\{\?|\bif !|\|\|\s*(?:exit|\{|die|fail)/.test(text) &&
+    // What halts everything does not wait for one part of it.
+    !/emergency[-_ ](?:stop|halt|shut-?down)|kill[-_ ]?switch/i.test(text) &&
     /^(?:echo|printf|find|rm|gzip|date|ls|curl|logger)$/.test(last.name ?? "") &&
     unseen.some(({ words }) => movesData.test(words.map(({ text: word }) => word).join(" ")))
   );

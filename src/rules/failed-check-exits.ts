@@ -1,3 +1,4 @@
+import { isScript } from "../document/is-script.ts";
 import type { ShellCode } from "../document/document.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { nodesOf } from "../shell/nodes-of.ts";
@@ -35,17 +36,13 @@ function finding(code: ShellCode, command: ShellCommand): Finding {
     place: code.placeOf(command.start, command.end),
     reason: `Unexpected \`${command.name ?? "echo"}\` as all that a failed check does, expected a failure: the status is 0`,
     help: "Write `{ echo '…' >&2; exit 1; }`, or count the failures and exit with them at the end",
-    ...(isUnwatched(code) ? {} : { severity: "warning" }),
+    ...(isUnwatched(code) ? {} : { severity: isScript(code) ? "warning" : "info" }),
   };
 }
 
-/** Whoever pastes a block, or calls a script by hand, reads what it prints. */
-function isUnwatched({ fence, origin, script }: ShellCode): boolean {
-  return (
-    fence.attributes !== undefined ||
-    origin !== "fence" ||
-    script.commands.some(({ errexit }) => errexit)
-  );
+/** Whoever pastes a block, or calls a script by hand, reads what it prints: `set -e` or not, it may be a report. */
+function isUnwatched({ fence, origin }: ShellCode): boolean {
+  return fence.attributes !== undefined || origin !== "fence";
 }
 
 /** `check && echo ok || echo FAILED`. */
@@ -67,8 +64,16 @@ function onlyTells({ name }: ShellCommand): boolean {
 
 function saysBad({ end, start }: ShellCommand, { text }: ShellCode): boolean {
   const said = text.slice(start, end);
-  return badVerdict.test(said) && !mildVerdict.test(said) && !goodVerdict.test(said);
+  return (
+    badVerdict.test(said) &&
+    !mildVerdict.test(said) &&
+    !goodVerdict.test(said) &&
+    !saysNone.test(said)
+  );
 }
+
+/** `OK: no read errors`, behind a search that finds what must not be there. */
+const saysNone = /^\w+\s+["']?(?:OK|PASS)\b|\bno (?:\S+ )?(?:errors?|failures?|problems?)\b/i;
 
 /** The last branch: `else`, or the only one when there is none. */
 function failingBranch({ elif, else: other, then }: If): SyntaxNode | undefined {

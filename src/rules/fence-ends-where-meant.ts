@@ -43,8 +43,12 @@ function findInner(
   text: string,
 ): { start: number; end: number; rest: string } | undefined {
   let start = openingPlace.end.offset + 1;
+  let before = "";
   for (const line of text.slice(start, place.end.offset).split("\n")) {
-    const found = readMarker(line);
+    // `* ```ts` below `* @example` is the comment of a program.
+    const isComment = /^\s*\*/.test(line) && /^\s*(?:\/\*)?\*/.test(before);
+    const found = isComment ? undefined : readMarker(line);
+    before = line;
     // Four columns further in, no marker ends the block: it is code for another reader.
     const isDeep = line.indexOf(found?.marker ?? "") > openingPlace.start.column + 2;
     if (found?.marker.startsWith(marker) === true && found.rest !== "" && !isDeep) {

@@ -1,3 +1,4 @@
+import type { ShellCode } from "../document/document.ts";
 import type { FlagRule } from "../shell/grammar/grammar.ts";
 import { flagOf, type GivenFlag, type ToolCall } from "../shell/grammar/read-call.ts";
 import { callsOf, nameOf } from "./kinds/calls-of.ts";
@@ -25,11 +26,25 @@ export const flagsFitTogether = defineRule({
           place: code.placeOf(start, end),
           reason: `${reason} of \`${name}\`, expected ${expected(rule)}`,
           help,
+          ...(rule.kind === "requires" && isAccount(call, code)
+            ? { severity: "warning" as const }
+            : {}),
         };
       }
     }
   },
 });
+
+/** Flags alone, with nothing to work on, as the one command of a block: it tells what a script calls. */
+function isAccount({ command, flags, operands }: ToolCall, code: ShellCode): boolean {
+  return (
+    code.fence.attributes === undefined &&
+    code.script.commands.length === 1 &&
+    command.redirects.length === 0 &&
+    operands.length === 0 &&
+    flags.length > 2
+  );
+}
 
 interface Verdict {
   at?: GivenFlag;

@@ -126,6 +126,7 @@ function* judge(document: Document, before: Act, after: Act): Generator<Finding>
   const { code, command } = before;
   const target = destroys(command) ?? "";
   if (disposable.test(target) || isRehearsal(code) || isSaved(code, command, document)) return;
+  if (isMadeAnew(before, after)) return;
   yield {
     place: code.placeOf(command.start, command.end),
     reason: `Unexpected destruction of \`${target}\` before the restore, expected it kept until what was restored has been verified`,
@@ -140,6 +141,14 @@ function* judge(document: Document, before: Act, after: Act): Generator<Finding>
       severity: "warning" as const,
     }),
   };
+}
+
+/** Psql makes the tables of a new, empty database: nothing is restored. */
+function isMadeAnew(before: Act, { code, command }: Act): boolean {
+  if (code !== before.code || !programsOf(command).some(({ name }) => name === "psql"))
+    return false;
+  const text = code.text.slice(before.command.end, command.end);
+  return /\binit|\bseed|\bschema/i.test(text) && !/dump|back-?up|restor|recover|\.gz\b/i.test(text);
 }
 
 /** A section on a test, in a scratch place. */

@@ -16,31 +16,56 @@ export const psqlStopsOnError = defineRule({
   *check({ shell, text }) {
     for (const code of shell) {
       for (const command of code.script.commands) {
-        const source = sourceOf(code, command);
+        const source = sourceOf(code, command, text);
         if (source === undefined) continue;
         yield {
           place: code.placeOf(command.start, command.end),
           reason: `Missing \`-v ON_ERROR_STOP=1\` in \`psql\`, expected it: after an error ${source.what} goes on, and psql ends with 0`,
           help: "Write `psql -X -v ON_ERROR_STOP=1`, with `--single-transaction` where all or nothing must be restored",
-          severity: isToldBehind(code, text) ? atMostWarning(source.severity) : source.severity,
+          severity: isUnsure(code, command, text)
+            ? atMostWarning(source.severity)
+            : source.severity,
         };
       }
     }
   },
 });
 
-/** The prose behind the block speaks of it, as in "add `-v ON_ERROR_STOP=1` so that…". */
-function isToldBehind({ fence }: ShellCode, text: string): boolean {
+/** Errors that somebody expects when pasting it: told behind the block, kept in a file, or of what is there already. */
+function isUnsure(code: ShellCode, command: ShellCommand, text: string): boolean {
+  const { fence } = code;
+  if (fence.attributes !== undefined) return false;
   const end = fence.place.end.offset;
-  return fence.attributes === undefined && text.slice(end, end + 200).includes("ON_ERROR_STOP");
+  return (
+    text.slice(end, end + 200).includes("ON_ERROR_STOP") ||
+    command.redirects.some(
+      ({ descriptor, target }) => descriptor === 2 && /^[^/&]*\w/.test(target?.text ?? ""),
+    ) ||
+    isBehindMigration(code, command)
+  );
 }
+
+/** A dump into tables that are there: each `CREATE` is refused. A migration file is none. */
+function isBehindMigration({ script, text }: ShellCode, command: ShellCommand): boolean {
+  return (
+    !/migrat/i.test(text.slice(command.start, command.end)) &&
+    script.commands.some(
+      (other) =>
+        other.end <= command.start &&
+        !programsOf(other).some(({ name }) => name === "psql") &&
+        makesSchema.test(text.slice(other.start, other.end)),
+    )
+  );
+}
+
+const makesSchema = /\bmigrate\b|\bupgrade head\b|\bdb reset\b/;
 
 interface Source {
   what: string;
   severity: Severity;
 }
 
-function sourceOf(code: ShellCode, command: ShellCommand): Source | undefined {
+function sourceOf(code: ShellCode, command: ShellCommand, text: string): Source | undefined {
   const psql = programsOf(command).find(({ name }) => name === "psql");
   if (psql === undefined) return undefined;
   const written = code.text.slice(command.start, command.end);
@@ -53,8 +78,9 @@ function sourceOf(code: ShellCode, command: ShellCommand): Source | undefined {
   const hasDatabase = operands.length > 0 || options.has("-d") || options.has("--dbname");
   const isCatalogue =
     (!hasDatabase && options.get("-U") === "postgres") ||
-    [...operands.map(({ text }) => text), options.get("-d")].includes("postgres") ||
-    /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text);
+    [...operands.map((operand) => operand.text), options.get("-d")].includes("postgres") ||
+    /globals|dumpall|all[-_]?databases|cluster/i.test(code.fence.code.text) ||
+    /dumpall/.test(paragraphBefore(code, text));
   const read = (what: string, kind: SqlFile): Source => {
     const severity = severityOf(code, kind);
     return { what, severity: isCatalogue ? atMostWarning(severity) : severity };
@@ -77,6 +103,10 @@ function sourceOf(code: ShellCode, command: ShellCommand): Source | undefined {
   }
   if (heredoc === undefined || !/;[^]*;/.test(sql)) return undefined;
   return { what: "the SQL", severity: isScript(code) ? "error" : "warning" };
+}
+
+function paragraphBefore({ fence }: ShellCode, text: string): string {
+  return text.slice(0, fence.openingPlace.start.offset).trimEnd().split("\n\n").at(-1) ?? "";
 }
 
 /** Who pastes a line sees what it prints, so a name has to tell that the file restores or migrates. */

@@ -43,14 +43,14 @@ function secretOf({ name, words }: ShellCommand): string | undefined {
   const call = kubectlCall(name, words);
   if (call?.verb === "get" && kindsOf(call).some((kind) => /^secrets?$/.test(kind))) {
     const output = call.options.get("-o") ?? call.options.get("--output") ?? "";
-    return /^(?:yaml|json$)|\.data/.test(output) ? "a Secret" : undefined;
+    return /^(?:yaml|json$)|\.data/.test(output) ? "Secret" : undefined;
   }
   const [first, second] = words.slice(1).map(({ value }) => value);
-  if (name === "op" && first === "read") return "a secret of 1Password";
-  if (name === "vault" && first === "kv" && second === "get") return "a secret of Vault";
+  if (name === "op" && first === "read") return "secret of 1Password";
+  if (name === "vault" && first === "kv" && second === "get") return "secret of Vault";
   const isDecryption = words.some(({ value }) => value === "-d" || value === "--decrypt");
   return (name === "sops" || name === "age" || name === "gpg") && isDecryption
-    ? "a decrypted file"
+    ? "decrypted file"
     : undefined;
 }
 

@@ -24,14 +24,17 @@ function isEscaped({ fence, origin, text }: ShellCode): boolean {
   return origin === "container" && !/^ya?ml$/.test(fence.language) && /\\\$|\\\\\n/.test(text);
 }
 
-/** zsh, ksh and bats read what bash does not; a session may end anywhere. */
+/** zsh, ksh and languages of tests read what bash does not; a session may end anywhere. */
 function isBash({ fence, text }: ShellCode): boolean {
-  return !fence.isTranscript && !/^(?:zsh|ksh)$/.test(fence.language) && !isBats(text);
+  return !fence.isTranscript && !/^(?:zsh|ksh)$/.test(fence.language) && !isTest(text);
 }
 
-/** A block with a test in it is a file for bats, which makes bash of it first. */
-function isBats(text: string): boolean {
-  return /^\s*#!.*\bbats\b/.test(text) || /^[ \t]*@test[ \t]+\S.*\{[ \t]*$/m.test(text);
+/** A block with a test in it is a file for bats or its like, which makes bash of it first. */
+function isTest(text: string): boolean {
+  return (
+    /^\s*#!.*\bbats\b/.test(text) ||
+    /^[ \t]*(?:@test|(?:describe|context|it)(?=[ \t]+["']))[ \t]+\S.*\{[ \t]*$/m.test(text)
+  );
 }
 
 function explain(

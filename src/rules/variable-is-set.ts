@@ -91,12 +91,15 @@ function namesIn({ text }: Document): Names {
 /** One that is set in the same block, used nowhere, and called nearly the same. */
 function slipOf(
   use: VariableEvent,
-  { variables }: Document,
+  { text, variables }: Document,
   { used }: Names,
 ): [VariableEvent, VariableEvent][] {
   if (use.name.length < 5) return [];
+  // `TARGET_URL="$NEW_TARGET_URL" ./restore.sh` hands it on under another name.
+  const [, made] = /(\w+)=["']?$/.exec(text.slice(0, use.place.start.offset)) ?? [];
   const unused = variables.filter(
-    ({ code, kind, name }) => kind === "sets" && code === use.code && !used.has(name),
+    ({ code, kind, name }) =>
+      kind === "sets" && code === use.code && name !== made && !used.has(name),
   );
   const nearest = suggest(
     use.name,

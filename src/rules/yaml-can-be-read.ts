@@ -39,7 +39,12 @@ function isWhole({ kind, manifest, origin, text }: ManifestCode): boolean {
   const own = text.slice(manifest.start, manifest.end);
   const isObject =
     kind === "json"
-      ? origin === "argument" && /^\s*\[?\s*\{\s*"/.test(text)
+      ? origin === "argument" && /^\s*\[?\s*\{\s*"/.test(text) && !isFormat(text)
       : /^apiVersion:/m.test(own) && /^kind:/m.test(own);
   return isObject && !/\.{3}|…|\{\{|\{%|<%|^\s*[<$]|@\w+@/m.test(text) && !hasPlaceholder(text);
+}
+
+/** What `printf` makes JSON of: `{"iat":%s}`. */
+function isFormat(text: string): boolean {
+  return /[:,[]\s*%[\d.]*[dfis]\b/.test(text);
 }

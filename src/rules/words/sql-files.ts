@@ -6,8 +6,11 @@ const writes =
 
 const folders = /(?:back-?ups?|dumps?)\/[^/]*$|\bmigrations?\//i;
 
+/** `orphan-audit-post.sql` is an audit. */
+const isMoment = /^(?:pre|post|before|after)$/i;
+
 const reads =
-  /^(?:verify|verification|check|checks|audit|validate|validation|report|status|tests?)$/i;
+  /^(?:verify|verification|check|checks|audit|validate|validation|report|monitor|monitoring|status|tests?)$/i;
 
 /** What makes plain SQL of a backup. */
 const unpacks =
@@ -24,7 +27,7 @@ export function sqlFileOf(path: string): SqlFile {
     .replace(/\.p?sql\b.*$/is, "")
     .split(/[^a-z]+/i)
     .filter((word) => word !== "");
-  const [first = "", last = first] = [words[0], words.at(-1)];
+  const [first = "", last = first] = [words[0], words.findLast((word) => !isMoment.test(word))];
   const isWritten = writes.test(name) || folders.test(path);
   if (reads.test(first) && (!writes.test(name) || /^(?:verify|check|validate)$/i.test(first)))
     return "report";
