@@ -8,6 +8,8 @@ import { configFile } from "./subject.ts";
 export interface ActiveRule {
   rule: AnyRule;
   severity: Severity;
+  /** In a document that is no runbook of ours. */
+  untagged: Severity;
   options: Readonly<Record<string, OptionValue>>;
 }
 
@@ -27,10 +29,12 @@ export function resolveRules(
   });
   const active = rules.flatMap((rule): ActiveRule[] => {
     const given: RuleConfig = config[rule.id] ?? { options: {} };
-    const severity = (typeof given === "string" ? given : given.severity) ?? rule.severity;
+    const wanted = typeof given === "string" ? given : given.severity;
+    const severity = wanted ?? rule.severity;
     if (severity === "off") return [];
+    const untagged = wanted === undefined ? (rule.untagged ?? severity) : severity;
     const options = typeof given === "string" ? {} : given.options;
-    return [{ rule, severity, options: { ...rule.options, ...options } }];
+    return [{ rule, severity, untagged, options: { ...rule.options, ...options } }];
   });
   return { active, diagnostics };
 }

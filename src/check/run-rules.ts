@@ -7,10 +7,11 @@ const weight: Readonly<Record<Severity, number>> = { info: 0, warning: 1, error:
 
 /** What the rules find in a document. A rule that fails is a finding too: the others still count. */
 export function runRules(document: Document, active: readonly ActiveRule[]): Diagnostic[] {
-  return active.flatMap(({ options, rule, severity }) => {
+  return active.flatMap(({ options, rule, severity, untagged }) => {
+    const own = document.library === undefined ? untagged : severity;
     try {
       return Array.from(rule.check(document, options), (finding) =>
-        complete(finding, rule.id, severity, document.file),
+        complete(finding, rule.id, own, document.file),
       );
     } catch (error) {
       return [explainFailure(error, rule.id, document.file)];

@@ -7,6 +7,7 @@ export const dateComputedOnce = defineRule({
   id: "date-computed-once",
   summary: "A name with the time in it is computed once",
   severity: "error",
+  untagged: "warning",
   *check({ shell }) {
     for (const code of shell) {
       const seen = new Map<string, ShellWord>();

@@ -9,6 +9,7 @@ export const errexitInScripts = defineRule({
   id: "errexit-in-scripts",
   summary: "A script for backup or recovery ends at the first failure",
   severity: "error",
+  untagged: "warning",
   *check({ shell }) {
     for (const code of shell) {
       if (!isUnattended(code) || code.fence.attributes !== undefined) continue;

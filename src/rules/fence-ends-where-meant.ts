@@ -6,6 +6,7 @@ export const fenceEndsWhereMeant = defineRule({
   id: "fence-ends-where-meant",
   summary: "A block ends before the next one begins",
   severity: "error",
+  untagged: "warning",
   *check({ fences, index, text }: Document) {
     let isFound = false;
     for (const fence of fences) {

@@ -9,6 +9,7 @@ export const flagsFitTogether = defineRule({
   id: "flags-fit-together",
   summary: "The flags of a command go together, and none that it needs is missing",
   severity: "error",
+  untagged: "warning",
   *check(document) {
     for (const { call, code } of callsOf(document)) {
       const name = nameOf(call);

@@ -13,6 +13,7 @@ export const noDestructionBeforeRestore = defineRule({
   id: "no-destruction-before-restore",
   summary: "What is to be restored is kept until the restore has been verified",
   severity: "error",
+  untagged: "warning",
   *check(document) {
     const split: Step[] = [];
     for (const code of document.shell) {

@@ -6,6 +6,7 @@ export const noTargetTimeOfNow = defineRule({
   id: "no-target-time-of-now",
   summary: "The target of a recovery is not computed with this machine's clock",
   severity: "error",
+  untagged: "warning",
   *check({ shell }) {
     for (const code of shell) {
       for (const { name, value } of code.script.commands.flatMap(

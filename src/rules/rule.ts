@@ -26,6 +26,11 @@ export interface Rule<Options extends Readonly<Record<string, OptionValue>> = ne
   summary: string;
   /** Unless the configuration says another. */
   severity: Severity;
+  /**
+   * In a document that is no runbook of ours, unless the configuration says another: there a block may be an
+   * illustration. Of rules that were wrong about one in eight or more (site/rules/precision.md).
+   */
+  untagged?: Severity;
   /** Names and defaults. */
   options?: Options;
   /** Pure: the same document and options give the same findings. */

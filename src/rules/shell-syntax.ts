@@ -8,6 +8,7 @@ export const shellSyntax = defineRule({
   id: "shell-syntax",
   summary: "Bash can read a block",
   severity: "error",
+  untagged: "warning",
   *check({ library, shell }) {
     // The library's own check knows which blocks are run.
     if (library !== undefined) return;

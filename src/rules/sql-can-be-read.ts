@@ -8,6 +8,7 @@ export const sqlCanBeRead = defineRule({
   id: "sql-can-be-read",
   summary: "Quotes and brackets of SQL have their other half",
   severity: "error",
+  untagged: "warning",
   *check({ sql }) {
     for (const code of sql) {
       const found = isJudged(code) ? findSqlFault(code.text) : undefined;

@@ -7,6 +7,7 @@ export const yamlCanBeRead = defineRule({
   id: "yaml-can-be-read",
   summary: "A manifest is YAML, or JSON, that can be read",
   severity: "error",
+  untagged: "warning",
   *check({ manifests }: Document) {
     for (const code of manifests.filter(mayBeWhole)) {
       const [first] = code.manifest.errors;

@@ -5,9 +5,12 @@ import { resolveRules } from "../../src/check/rule-settings.ts";
 import { runRules } from "../../src/check/run-rules.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { TextIndex } from "../../src/diagnostics/text-index.ts";
+import type { Document } from "../../src/document/document.ts";
 import { makeDocument } from "../../src/document/make-document.ts";
+import type { Config } from "../../src/model/config.ts";
 import { rules } from "../../src/rules/index.ts";
 import { defineRule } from "../../src/rules/rule.ts";
+import { exampleDocument } from "../rules/example-document.ts";
 
 const known = rules[0]?.id ?? "";
 
@@ -140,6 +143,25 @@ describe("running rules", () => {
   it("takes the weaker severity of rule and finding", () => {
     expect(run("info")).toMatchObject([{ severity: "info" }]);
     expect(run("error")).toMatchObject([{ severity: "warning" }]);
+  });
+
+  it("is milder outside our runbooks where a rule says so, unless the configuration says another", () => {
+    const mild = defineRule({
+      id: known,
+      summary: "x",
+      severity: "error",
+      untagged: "warning",
+      check: () => [finding],
+    });
+    const ours = exampleDocument(
+      "---\nid: a\ntitle: A\nscenario: B\nrequires: [postgresql]\n---\n\n# A\n",
+    );
+    const found = (text: Document, config: Config["rules"]) =>
+      runRules(text, resolveRules([mild], config).active).map(({ severity }) => severity);
+    expect(found(document, {})).toEqual(["warning"]);
+    expect(found(document, { [known]: { options: {} } })).toEqual(["warning"]);
+    expect(found(document, { [known]: "error" })).toEqual(["error"]);
+    expect(found(ours, {})).toEqual(["error"]);
   });
 
   it("reports a rule that fails, and runs the others", () => {

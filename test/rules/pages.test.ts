@@ -16,6 +16,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
     expect(page.title).toBe(id);
     expect(page.summary).toBe(`${rule.summary}.`);
     expect(page.sections).toEqual(["Why", "Options", "Examples", "When to turn it off"]);
+    const elsewhere = "In a document that is no runbook of ours an error is a warning.";
+    expect(page.text.includes(elsewhere)).toBe(rule.untagged === "warning");
     for (const option of Object.keys(rule.options)) expect(page.text).toContain(`\`${option}\``);
   });
 
