@@ -1,7 +1,7 @@
 import { stepDigest } from "../exec/approval.ts";
 import type { Action } from "../exec/choose.ts";
 import type { PlannedStep } from "../exec/run-plan.ts";
-import type { RunState } from "../exec/run-state.ts";
+import { recordOf, type RunState } from "../exec/run-state.ts";
 import { awaitApproval } from "../host/approval/await-approval.ts";
 import type { Execution } from "../host/execute-run.ts";
 import { readOperator } from "../host/run-facts.ts";
@@ -37,7 +37,7 @@ export function requestApproval(
         host: readOperator().host,
         blocks: step.blocks.map(({ code, name }) => ({
           name,
-          code: state.blocks[name]?.editedCode ?? code,
+          code: recordOf(state, name)?.editedCode ?? code,
         })),
         values: variables,
         digest: stepDigest(step, state),

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { PlannedStep } from "./run-plan.ts";
-import type { RunState } from "./run-state.ts";
+import { recordOf, type RunState } from "./run-state.ts";
 
 /** What another user is asked to approve; everybody on the machine can read it. */
 export interface ApprovalRequest {
@@ -34,7 +34,7 @@ export interface Approval {
 /** SHA-256 of what a step would run now, edits included. */
 export function stepDigest({ blocks }: PlannedStep, state: RunState): string {
   const parts = blocks.map(({ digest, name }) => {
-    return [name, digest, state.blocks[name]?.editedCode ?? ""];
+    return [name, digest, recordOf(state, name)?.editedCode ?? ""];
   });
   return hash("sha256", JSON.stringify(parts), "hex");
 }

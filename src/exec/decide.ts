@@ -2,7 +2,7 @@ import { needsApproval } from "./approval.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
 import type { BlockEnded, EventBody, RunResult } from "./events.ts";
 import { isManual, type PlannedBlock, type PlannedStep } from "./run-plan.ts";
-import { isFinished, missedTarget, recoveryMs } from "./run-state.ts";
+import { isFinished, missedTarget, recordOf, recoveryMs } from "./run-state.ts";
 import type { BlockRecord, RunState } from "./run-state.ts";
 
 /** What a run does next. Those with a choice are put before the operator, or the rules of an unattended run. */
@@ -29,7 +29,7 @@ type Failed = Pick<BlockEnded, "ending" | "status">;
 export function decide(state: RunState): Next {
   if (state.phase === "ended") return { kind: "ended" };
   if (state.paused !== undefined) return { kind: "paused", reason: state.paused };
-  const records = Object.values(state.blocks);
+  const records = state.blocks.list;
   const unknown = records.find(({ status }) => status === "unknown");
   if (unknown !== undefined) return settleUnknown(state, unknown);
   if (state.phase === "closing") return nextTidying(state);
@@ -41,11 +41,12 @@ export function decide(state: RunState): Next {
 /** Undefined when what has failed is no block of a step, as a cleanup that an edit has taken out of the plan. */
 function firstFailure(state: RunState): Next | undefined {
   for (const step of state.plan.steps) {
-    const failed = step.blocks.find(({ name }) => state.blocks[name]?.status === "failed");
+    const failed = step.blocks.find(({ name }) => recordOf(state, name)?.status === "failed");
     if (failed === undefined) continue;
     // Edited after it was approved, and failed: nobody has seen what would run now.
     if (needsApproval(step, state)) return { kind: "await-approval", step };
-    const { ending = "error", status = 1 } = state.blocks[failed.name]?.attempts.at(-1)?.end ?? {};
+    const { ending = "error", status = 1 } =
+      recordOf(state, failed.name)?.attempts.at(-1)?.end ?? {};
     return { kind: "settle-failure", step, block: failed, ending, status };
   }
   return undefined;
@@ -60,7 +61,7 @@ function nextStep(state: RunState): Next {
     return { kind: "record", body: { type: "step-started", step: step.id } };
   }
   if (isManual(step)) return { kind: "confirm-step", step };
-  const block = step.blocks.find(({ name }) => state.blocks[name]?.status === "pending");
+  const block = step.blocks.find(({ name }) => recordOf(state, name)?.status === "pending");
   if (block === undefined) return { kind: "paused", reason: `a block of ${step.id} is running` };
   return needsApproval(step, state)
     ? { kind: "await-approval", step }
@@ -72,7 +73,7 @@ function nextTidying(state: RunState): Next {
   const result = state.closing?.result ?? "failed";
   const rollbacks = result === "passed" ? [] : state.dueRollbacks.toReversed();
   const due = [...rollbacks, ...state.dueCleanups.toReversed()].flatMap(
-    (name) => state.blocks[name] ?? [],
+    (name) => recordOf(state, name) ?? [],
   );
   const isOnOtherCluster = (state.targetLost?.found ?? null) !== null;
   const next = due.find(({ status }) => status === "pending");

@@ -5,7 +5,7 @@ import type { EventBody, RunEvent } from "./events.ts";
 import { reduce } from "./reduce.ts";
 import { runBlock, runCheck, type BlockRunner } from "./run-block.ts";
 import type { PlannedBlock } from "./run-plan.ts";
-import type { RunState } from "./run-state.ts";
+import { recordOf, type RunState } from "./run-state.ts";
 import type { Session } from "./session/session.ts";
 import type { ShellState } from "./session/shell-state.ts";
 
@@ -96,7 +96,7 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
       }
       return;
     }
-    const record = state.blocks[block.name];
+    const record = recordOf(state, block.name);
     const attempt = (record?.attempts.length ?? 0) + 1;
     const { digest, name } = block;
     const { seq } = add({ type: "block-started", block: name, attempt, digest }, waitedMs);
@@ -110,7 +110,7 @@ export async function driveRun(from: RunState, ports: RunPorts): Promise<RunStat
 
   /** An unknown block that runs again begins as it began, as a retry does. */
   function restoreBefore(name: string): void {
-    const seq = state.blocks[name]?.attempts.at(-1)?.startedSeq ?? 0;
+    const seq = recordOf(state, name)?.attempts.at(-1)?.startedSeq ?? 0;
     const before = ports.session.stateBefore(ports.outputOf(seq, name).path);
     if (before !== undefined) ports.session.restore(before);
   }

@@ -3,7 +3,7 @@ import { placeInBlock, sourceOf } from "../model/block-place.ts";
 import { blocksOf, type Runbook } from "../model/runbook.ts";
 import { plannedBlocks, type PlannedBlock } from "./run-plan.ts";
 import { unexpectedOutput } from "./run-block.ts";
-import type { RunState } from "./run-state.ts";
+import { recordOf, type RunState } from "./run-state.ts";
 
 /** What a run makes of the expected outputs of its runbook. */
 export interface Proposals {
@@ -35,7 +35,7 @@ export function proposeExpectations(
   const refused: Proposals["refused"] = [];
   const edits: Edit[] = [];
   for (const block of plannedBlocks(state.plan)) {
-    const end = state.blocks[block.name]?.attempts.at(-1)?.end;
+    const end = recordOf(state, block.name)?.attempts.at(-1)?.end;
     const { expected } = block;
     if (expected === undefined || end === undefined) continue;
     if (end.failed?.command !== unexpectedOutput(expected.name).command) continue;

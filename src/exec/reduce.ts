@@ -1,6 +1,7 @@
 import type { BlockEnded, BlockStarted, EventTimes, RunEvent, RunStarted } from "./events.ts";
 import { isManual, plannedBlocks, type RunPlan } from "./run-plan.ts";
-import { isFinished, type BlockRecord, type RunState, type StepRecord } from "./run-state.ts";
+import { isFinished, recordOf } from "./run-state.ts";
+import type { BlockRecord, BlockRecords, RunState, StepRecord } from "./run-state.ts";
 
 type Timed<Body> = Body & EventTimes & { seq: number };
 
@@ -26,7 +27,7 @@ export function startState(event: Timed<RunStarted>): RunState {
     plan,
     resumptions: [],
     phase: "open",
-    blocks: recordsOf(plan, {}),
+    blocks: recordsOf(plan, { list: [], places: new Map() }),
     steps: {},
     dueCleanups: plan.cleanups.map(({ name }) => name),
     dueRollbacks: [],
@@ -85,39 +86,38 @@ export function reduce(before: RunState, event: RunEvent): RunState {
   }
 }
 
-function recordsOf(
-  plan: RunPlan,
-  before: Readonly<Record<string, BlockRecord>>,
-): Record<string, BlockRecord> {
+function recordsOf(plan: RunPlan, before: BlockRecords): BlockRecords {
   // Blocks that the plan no longer has stay: what they did, and what is due, is not undone by an edit.
-  const records = { ...before };
+  const list = [...before.list];
+  const places = new Map(before.places);
   for (const block of plannedBlocks(plan)) {
-    const record = records[block.name] ?? { status: "pending", attempts: [] };
-    records[block.name] = { ...record, block };
+    const place = places.get(block.name) ?? list.length;
+    places.set(block.name, place);
+    list[place] = { ...(list[place] ?? { status: "pending", attempts: [] }), block };
   }
-  return records;
+  return { list, places };
 }
 
 function resume(state: RunState, event: Timed<RunEvent & { type: "run-resumed" }>): RunState {
   const plan = event.plan ?? state.plan;
-  const blocks = recordsOf(plan, state.blocks);
-  for (const [name, record] of Object.entries(blocks)) {
-    if (record.status === "running") blocks[name] = { ...record, status: "unknown" };
-  }
+  const { list: known, places } = recordsOf(plan, state.blocks);
+  const list = known.map((record): BlockRecord =>
+    record.status === "running" ? { ...record, status: "unknown" } : record,
+  );
   const { paused: _, targetLost: __, ...rest } = state;
   const begun = plan.steps.filter(({ id }) => state.steps[id]?.startedMs !== undefined);
   const due = [...plan.cleanups, ...begun.flatMap(({ cleanups }) => cleanups)];
   const resumed: RunState = {
     ...tell(rest, event, `Resumed by ${event.operator} on ${event.host}`),
     plan,
-    blocks,
+    blocks: { list, places },
     resumptions: [...state.resumptions, event],
     dueCleanups: union(
       state.dueCleanups,
       due.map(({ name }) => name),
     ),
   };
-  return Object.values(blocks)
+  return list
     .filter(({ status }) => status === "passed")
     .reduce((after, { block }) => makeRollbacksDue(after, block.name), resumed);
 }
@@ -137,12 +137,12 @@ function skipStep(state: RunState, id: string, reason: string): RunState {
   const step = state.plan.steps.find((one) => one.id === id);
   if (step === undefined || isManual(step)) return withStep(state, id, { reason });
   return step.blocks
-    .filter(({ name }) => state.blocks[name]?.status !== "passed")
+    .filter(({ name }) => recordOf(state, name)?.status !== "passed")
     .reduce((after, { name }) => withBlock(after, name, { status: "skipped", reason }), state);
 }
 
 function startBlock(state: RunState, event: Timed<BlockStarted>): RunState {
-  const record = state.blocks[event.block];
+  const record = recordOf(state, event.block);
   if (record === undefined) return state;
   const attempt = {
     attempt: event.attempt,
@@ -158,7 +158,7 @@ function startBlock(state: RunState, event: Timed<BlockStarted>): RunState {
 }
 
 function endBlock(state: RunState, event: Timed<BlockEnded>): RunState {
-  const attempts = (state.blocks[event.block]?.attempts ?? []).map((attempt) =>
+  const attempts = (recordOf(state, event.block)?.attempts ?? []).map((attempt) =>
     attempt.attempt === event.attempt ? { ...attempt, end: event } : attempt,
   );
   const status = event.passed ? "passed" : "failed";
@@ -213,7 +213,7 @@ function jump(state: RunState, id: string, reason: string, times: EventTimes): R
   const failed = state.plan.steps
     .slice(index + 1)
     .flatMap(({ blocks }) => blocks)
-    .filter(({ name }) => state.blocks[name]?.status === "failed");
+    .filter(({ name }) => recordOf(state, name)?.status === "failed");
   const reopened = [...step.blocks, ...failed].reduce(
     (after, { name }) => withBlock(after, name, { status: "pending" }),
     skipped,
@@ -226,9 +226,11 @@ function jump(state: RunState, id: string, reason: string, times: EventTimes): R
 }
 
 function withBlock(state: RunState, name: string, change: Partial<BlockRecord>): RunState {
-  const record = state.blocks[name];
-  if (record === undefined) return state;
-  return { ...state, blocks: { ...state.blocks, [name]: { ...record, ...change } } };
+  const { list, places } = state.blocks;
+  const place = places.get(name);
+  const record = list[place ?? -1];
+  if (place === undefined || record === undefined) return state;
+  return { ...state, blocks: { list: list.with(place, { ...record, ...change }), places } };
 }
 
 function withStep(state: RunState, id: string, change: StepRecord): RunState {

@@ -29,6 +29,12 @@ export interface BlockRecord {
   decided?: { as: "done" | "again"; by: string };
 }
 
+/** Of each block one; a list, which is copied for every event sooner than an object of as many names. */
+export interface BlockRecords {
+  list: readonly BlockRecord[];
+  places: ReadonlyMap<string, number>;
+}
+
 export interface StepRecord {
   startedAt?: string;
   startedMs?: number;
@@ -53,7 +59,7 @@ export interface RunState {
   plan: RunPlan;
   resumptions: readonly RunResumed[];
   phase: "open" | "closing" | "ended";
-  blocks: Readonly<Record<string, BlockRecord>>;
+  blocks: BlockRecords;
   steps: Readonly<Record<string, StepRecord>>;
   /** Names of blocks in the order in which they became due; run newest first. */
   dueCleanups: readonly string[];
@@ -74,11 +80,19 @@ export interface RunState {
   lastAt: string;
 }
 
+/** Undefined for a name that no plan of the run has had. */
+export function recordOf(
+  { blocks }: Pick<RunState, "blocks">,
+  name: string,
+): BlockRecord | undefined {
+  return blocks.list[blocks.places.get(name) ?? -1];
+}
+
 /** True when nothing of the step is left to do. */
 export function isFinished(state: RunState, step: PlannedStep): boolean {
   const { confirmedBy, reason } = state.steps[step.id] ?? {};
   if (step.blocks.length === 0) return confirmedBy !== undefined || reason !== undefined;
-  return step.blocks.every(({ name }) => isSettled(state.blocks[name]));
+  return step.blocks.every(({ name }) => isSettled(recordOf(state, name)));
 }
 
 /** Passed or skipped. */

@@ -3,7 +3,7 @@ import type { JournalEnd } from "./journal.ts";
 import type { Delivery } from "./notify/delivery.ts";
 import type { PreflightItem } from "./preflight/item.ts";
 import { isManual, type PlanSelection } from "./run-plan.ts";
-import { missedTarget, recoveryMs } from "./run-state.ts";
+import { missedTarget, recordOf, recoveryMs } from "./run-state.ts";
 import type { Attempt, BlockRecord, BlockStatus, RunState, TimelineEntry } from "./run-state.ts";
 
 /** What a journal proves about its run: the data of every report. Durations are in milliseconds. */
@@ -78,10 +78,10 @@ export interface BlockSummary {
 
 export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
   const { closing, plan, start } = state;
-  const records = Object.values(state.blocks);
+  const records = state.blocks.list;
   const took = recoveryMs(state);
   const due = (names: readonly string[]): BlockSummary[] =>
-    names.toReversed().flatMap((name) => summarizeBlock(state.blocks[name]));
+    names.toReversed().flatMap((name) => summarizeBlock(recordOf(state, name)));
   return {
     run: start.runId,
     runbook: start.runbook,
@@ -121,7 +121,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
     accepted: state.resumptions.flatMap(({ accepted }) => accepted),
     steps: plan.steps.map((step, index) => {
       const { approved, confirmedBy, reason, startedAt } = state.steps[step.id] ?? {};
-      const blocks = step.blocks.flatMap(({ name }) => summarizeBlock(state.blocks[name]));
+      const blocks = step.blocks.flatMap(({ name }) => summarizeBlock(recordOf(state, name)));
       const manual =
         confirmedBy !== undefined ? "passed" : reason !== undefined ? "skipped" : "pending";
       return {
@@ -142,7 +142,7 @@ export function summarizeRun(state: RunState, journal: JournalEnd): RunSummary {
     cleanups: due(state.dueCleanups),
     checks: plan.steps.flatMap(({ blocks }) =>
       blocks.flatMap(({ name, role }) => {
-        const record = state.blocks[name];
+        const record = recordOf(state, name);
         if (role !== "verify" || record === undefined) return [];
         const durationMs = record.attempts.at(-1)?.end?.durationMs ?? null;
         return [{ block: name, result: record.status, durationMs }];

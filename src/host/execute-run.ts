@@ -142,7 +142,7 @@ async function startSession({
   if (target !== null) environment["KUBECONFIG"] = directory.kubeconfig;
   const own = { RUN_ID: runId, RUN_DIR: workFolder, CLUSTER: cluster };
   // Before the first block there is no state that a new session would not begin with.
-  const resume = Object.values(state.blocks).some(({ attempts }) => attempts.length > 0);
+  const resume = state.blocks.list.some(({ attempts }) => attempts.length > 0);
   const session = await openSession(
     {
       runId,

@@ -3,7 +3,7 @@ import { timeLeft, type Guide } from "../exec/attended/guide.ts";
 import type { Choice } from "../exec/decide.ts";
 import { endingText } from "../exec/ending-text.ts";
 import { isManual, type PlannedStep } from "../exec/run-plan.ts";
-import type { RunState } from "../exec/run-state.ts";
+import { recordOf, type RunState } from "../exec/run-state.ts";
 import type { Estimate } from "../model/runbook.ts";
 import { formatDuration, formatElapsed } from "../model/duration.ts";
 import { blockText, lastingValues } from "./block-text.ts";
@@ -151,7 +151,7 @@ function codeText(
   { paint, rows, values }: Screen,
   maxLines = Math.max(8, rows() - linesBesideCode),
 ): string {
-  const { editedCode } = state.blocks[block.name] ?? {};
+  const { editedCode } = recordOf(state, block.name) ?? {};
   const edited = editedCode === undefined ? "" : "   edited by the operator:\n";
   const danger = block.danger
     ? `   ${paint(["bold", "red"], "DANGER: this destroys something")}\n`
@@ -162,7 +162,7 @@ function codeText(
 
 /** What a failed block had set before it failed. */
 function changedText(name: string, state: RunState): string {
-  const end = state.blocks[name]?.attempts.at(-1)?.end;
+  const end = recordOf(state, name)?.attempts.at(-1)?.end;
   const changed = end?.changed ?? [];
   const at = end?.failed?.line === undefined ? "" : `  line ${end.failed.line}\n`;
   return changed.length === 0 ? at : `${at}${wrapText(`It had set ${changed.join(", ")}`, "  ")}`;

@@ -9,6 +9,7 @@ import { guideOf, timeLeft } from "../../src/exec/attended/guide.ts";
 import { keys } from "../../src/exec/attended/menu.ts";
 import type { RunPorts } from "../../src/exec/drive-run.ts";
 import { foldEvents } from "../../src/exec/reduce.ts";
+import { recordOf } from "../../src/exec/run-state.ts";
 import { resultOf } from "../../src/exec/summarize-run.ts";
 import { memoryRun, type MemoryRun } from "./memory-run.ts";
 import { block, planOf, runbookOf } from "./plan-of.ts";
@@ -116,7 +117,7 @@ describe("an attended run", () => {
     const state = await run.drive({ choose: operator.choose });
     expect(resultOf(state)).toBe("passed");
     expect(operator.views.map(({ kind }) => kind)).toContain("edited");
-    expect(state.blocks["restore"]?.attempts.map(({ editedCode }) => editedCode)).toEqual([
+    expect(recordOf(state, "restore")?.attempts.map(({ editedCode }) => editedCode)).toEqual([
       undefined,
       `${log("restore")}; [[ ! -e break ]]`,
     ]);
@@ -140,8 +141,8 @@ describe("an attended run", () => {
       "s no",
     ]);
     const state = await run.drive({ choose: operator.choose });
-    expect(state.blocks["prepare"]?.status).toBe("passed");
-    expect(state.blocks["restore"]).toMatchObject({
+    expect(recordOf(state, "prepare")?.status).toBe("passed");
+    expect(recordOf(state, "restore")).toMatchObject({
       status: "skipped",
       reason: "the disk is full",
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resultOf } from "../../src/exec/summarize-run.ts";
-import { recoveryMs } from "../../src/exec/run-state.ts";
+import { recordOf, recoveryMs } from "../../src/exec/run-state.ts";
 import { memoryRun } from "./memory-run.ts";
 import { block, planOf } from "./plan-of.ts";
 
@@ -181,8 +181,8 @@ ${block("name=two", log("two"))}
     });
     expect(run.log()).toEqual(["one", "edited", "two"]);
     expect(resultOf(state)).toBe("passed");
-    expect(state.blocks["one"]).toMatchObject({ status: "skipped", reason: "done before" });
-    expect(state.blocks["one"]?.attempts[1]?.editedCode).toBe("echo edited >> log");
+    expect(recordOf(state, "one")).toMatchObject({ status: "skipped", reason: "done before" });
+    expect(recordOf(state, "one")?.attempts[1]?.editedCode).toBe("echo edited >> log");
     expect(state.waitedMs).toBe(70);
     expect(state.timeline.map((entry) => entry.text)).toEqual([
       "Went to One: once more",

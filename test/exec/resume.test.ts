@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { comparePlans } from "../../src/exec/compare-plans.ts";
+import { recordOf } from "../../src/exec/run-state.ts";
 import { resultOf } from "../../src/exec/summarize-run.ts";
 import { memoryRun } from "./memory-run.ts";
 import { block, planOf } from "./plan-of.ts";
@@ -64,7 +65,7 @@ describe("an unknown block", () => {
     const run = await killed(check);
     const state = await run.drive();
     expect(resultOf(state)).toBe("passed");
-    expect(state.blocks["two"]?.decided).toEqual({ as: "again", by: "verify" });
+    expect(recordOf(state, "two")?.decided).toEqual({ as: "again", by: "verify" });
     expect(run.log()).toEqual(["one", "two", "three"]);
   });
 

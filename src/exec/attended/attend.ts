@@ -2,7 +2,7 @@ import type { Action } from "../choose.ts";
 import type { Choice } from "../decide.ts";
 import type { Chosen } from "../drive-run.ts";
 import { stoppedBy } from "../ending-text.ts";
-import { isSettled, type RunState } from "../run-state.ts";
+import { isSettled, recordOf, type RunState } from "../run-state.ts";
 import type { PlannedBlock, PlannedStep } from "../run-plan.ts";
 import type { SubshellOutcome } from "../session/session.ts";
 import { menuOf, type Command, type Menu } from "./menu.ts";
@@ -128,8 +128,8 @@ function chooseAlone(choice: Choice, state: RunState, tidiesAlone: boolean): Act
 /** Changes when there is something new to show: a note or a shell alone is no reason to show it again. */
 function identify(choice: Choice, state: RunState, checked: string | undefined): string {
   const name = "block" in choice ? choice.block.name : choice.step.id;
-  const { attempts = [], editedCode = "" } = state.blocks[name] ?? {};
-  const settled = Object.values(state.blocks).filter(isSettled).length;
+  const { attempts = [], editedCode = "" } = recordOf(state, name) ?? {};
+  const settled = state.blocks.list.filter(isSettled).length;
   return JSON.stringify([choice.kind, name, attempts.length, editedCode, settled, checked]);
 }
 
@@ -158,7 +158,7 @@ async function work(
     case "edit": {
       if (!("block" in choice)) return undefined;
       const { block } = choice;
-      const before = state.blocks[block.name]?.editedCode ?? block.code;
+      const before = recordOf(state, block.name)?.editedCode ?? block.code;
       const after = await timed(() => desk.edit(block, before));
       if (after === undefined || after === before) {
         desk.show({ kind: "unclear", reason: "Nothing was changed" });

@@ -1,5 +1,5 @@
 import type { Choice } from "../decide.ts";
-import { isSettled, type RunState } from "../run-state.ts";
+import { isSettled, recordOf, type RunState } from "../run-state.ts";
 
 /** What an operator can say to a choice. */
 export type Command = keyof typeof keys;
@@ -75,7 +75,7 @@ function around(choice: Extract<Choice, { step: object }>, state: RunState): Com
 export function stepBefore(choice: Choice, state: RunState): string | undefined {
   if (!("step" in choice)) return undefined;
   const { blocks, id } = choice.step;
-  if (blocks.some(({ name }) => isSettled(state.blocks[name]))) return id;
+  if (blocks.some(({ name }) => isSettled(recordOf(state, name)))) return id;
   const index = state.plan.steps.findIndex((step) => step.id === id);
   return state.plan.steps[index - 1]?.id;
 }

@@ -1,7 +1,7 @@
 import { formatDuration, formatElapsed } from "../../model/duration.ts";
 import type { NoticeKind, Severity } from "../../model/notifications.ts";
 import type { Estimate } from "../../model/runbook.ts";
-import type { RunState } from "../run-state.ts";
+import { recordOf, type RunState } from "../run-state.ts";
 import { resultOf } from "../summarize-run.ts";
 import type { Notice } from "./notice-of.ts";
 
@@ -60,7 +60,7 @@ export function noticeData(notice: Notice, state: RunState, facts: NoticeFacts):
       result: resultOf(state),
     },
     step: stepOf(state, name),
-    block: { name, exitStatus: state.blocks[name ?? ""]?.attempts.at(-1)?.end?.status ?? null },
+    block: { name, exitStatus: recordOf(state, name ?? "")?.attempts.at(-1)?.end?.status ?? null },
     clock: {
       elapsed: formatElapsed(elapsedMs(state, now)),
       target: target === undefined ? null : formatDuration(target),

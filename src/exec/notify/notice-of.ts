@@ -1,7 +1,7 @@
 import type { NoticeKind } from "../../model/notifications.ts";
 import type { RunEvent } from "../events.ts";
 import { resultOf } from "../summarize-run.ts";
-import type { RunState } from "../run-state.ts";
+import { recordOf, type RunState } from "../run-state.ts";
 
 /** Something that people elsewhere should hear of. */
 export interface Notice {
@@ -49,7 +49,7 @@ function endNotice(state: RunState): Notice {
   const why = closing?.result === "passed" ? "" : (closing?.reason ?? "");
   const reason = [result === "failed" ? "" : result, why, left].filter(Boolean).join(", ");
   const block = closing?.block;
-  const ending = state.blocks[block ?? ""]?.attempts.at(-1)?.end?.ending;
+  const ending = recordOf(state, block ?? "")?.attempts.at(-1)?.end?.ending;
   const isLate = block === "rto-target" || ranOut(ending);
   return { kind: isLate ? "timeout" : "failure", reason, ...(block !== undefined && { block }) };
 }
