@@ -138,7 +138,7 @@ export async function resumeRun(
 
 /** A decision about a block that is not unknown is a slip, and the block that was meant stays open. */
 function refuseDecisions({ blocks }: RunState, names: readonly string[]): void {
-  const unknown = Object.values(blocks)
+  const unknown = blocks.list
     .filter(({ status }) => status === "running" || status === "unknown")
     .map(({ block }) => block.name);
   const wrong = names.find((name) => !unknown.includes(name));

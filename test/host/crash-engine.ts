@@ -43,7 +43,7 @@ const { state: last } = await executeRun({
   watch: () => undefined,
   say: (text) => void process.stderr.write(text),
 });
-const unknown = Object.values(last.blocks).filter(({ status }) => status === "unknown");
+const unknown = last.blocks.list.filter(({ status }) => status === "unknown");
 const answer: EngineAnswer = {
   result: resultOf(last),
   paused: last.paused,

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { briefBytes } from "../../exec/brief-output.ts";
+import { excerptLength } from "../../exec/brief-output.ts";
 import type { OutputStream } from "../../exec/session/session.ts";
 import { createTerminalText } from "../../exec/session/terminal-text.ts";
 
@@ -59,7 +59,7 @@ export function createOutputFiles(path: string, isAlways: boolean): OutputFiles 
       }
       held.push({ stream, bytes });
       heldBytes += bytes.length;
-      if (heldBytes > briefBytes) release();
+      if (heldBytes > excerptLength) release();
       else timer ??= setTimeout(release, heldMs).unref();
     },
     end: (size) => {
