@@ -90,7 +90,7 @@ const labelsByNamespace = oncePer((document: Document) => {
 
 function collect(value: unknown, labels: Set<string>, depth: number): void {
   if (typeof value !== "object" || value === null || depth === 0) return;
-  for (const [key, child] of Object.entries(value)) {
+  for (const [key, child] of Object.entries(value) as [string, unknown][]) {
     if (key === "labels" && typeof child === "object" && child !== null) {
       for (const [name, text] of Object.entries(child)) labels.add(`${name}=${String(text)}`);
     } else collect(child, labels, depth - 1);
