@@ -59,7 +59,7 @@ const table: Readonly<Record<string, Room>> = {
     packages: [
       ...["node:child_process", "node:crypto", "node:fs", "node:net", "node:os", "node:path"],
       ...["node:readline/promises", "node:stream", "node:timers/promises", "node:tty"],
-      ...["node:util", "tinyglobby"],
+      ...["node:util", "node:v8", "tinyglobby"],
     ],
     isImpure: true,
   },

@@ -4,6 +4,7 @@ import { compareDiagnostics, hasErrors } from "../diagnostics/diagnostic.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { LibraryContext } from "../document/document.ts";
 import type { CachedFile } from "../host/check-cache.ts";
+import { growSlowly } from "../host/grow-slowly.ts";
 import type { Tree } from "../host/open-tree.ts";
 import { readSchemas } from "../host/schemas-folder.ts";
 import { makeSurroundings } from "../host/surroundings.ts";
@@ -43,6 +44,7 @@ export async function checkFiles(
   inputs: CheckInputs,
   { fix, known, shellcheck }: FilesOptions,
 ): Promise<FilesAnswer | undefined> {
+  growSlowly();
   const { tree } = inputs;
   const unknown = inputs.files.filter(({ path }) => !known.has(path));
   const needsLibrary = unknown.some(({ path }) => inputs.library?.files.has(path));

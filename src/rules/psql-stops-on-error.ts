@@ -102,7 +102,16 @@ function sourceOf(code: ShellCode, command: ShellCommand, text: string): Source 
     return kind && read("the rest of the dump", kind);
   }
   if (heredoc === undefined || !/;[^]*;/.test(sql)) return undefined;
-  return { what: "the SQL", severity: isScript(code) ? "error" : "warning" };
+  const isShown = code.fence.attributes === undefined && onlyAsks(sql);
+  return { what: "the SQL", severity: isShown ? "info" : isScript(code) ? "error" : "warning" };
+}
+
+/** Whoever pastes it reads the answers. */
+function onlyAsks(sql: string): boolean {
+  const statements = sql
+    .split(";")
+    .map((statement) => statement.replaceAll(/^\s*--.*$/gm, "").trim());
+  return statements.every((statement) => /^(?:$|SELECT\b|SHOW\b|EXPLAIN\b|\\\w)/i.test(statement));
 }
 
 function paragraphBefore({ fence }: ShellCode, text: string): string {
