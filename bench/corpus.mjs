@@ -113,9 +113,10 @@ function report() {
 
 function show({ file, id, place, reason, severity }) {
   const lines = readFileSync(join(folder, file), "utf8").split("\n");
-  const { line } = place.start;
+  // What is about the whole text has no place.
+  const { column, line } = place?.start ?? { line: 1, column: 1 };
   const around = Number(flags.context);
-  console.log(`\n${severity} ${id} ${file}:${line}:${place.start.column}\n  ${reason}`);
+  console.log(`\n${severity} ${id} ${file}:${line}:${column}\n  ${reason}`);
   for (let at = Math.max(1, line - around); at <= line + around && at <= lines.length; at++) {
     console.log(`${at === line ? ">" : " "} ${String(at).padStart(5)} | ${lines[at - 1]}`);
   }
