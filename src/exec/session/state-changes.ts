@@ -19,9 +19,9 @@ export function stateChanges(before: ShellState, after: ShellState): StateChange
       before.umask !== after.umask,
     traps: before.traps !== after.traps || before.exitTrap !== after.exitTrap,
   };
-  for (const [name, now] of Object.entries(after.variables)) {
+  for (const name of Object.keys(after.variables)) {
     const old = before.variables[name];
-    if (old === now || noise.has(name)) continue;
+    if (old === after.variables[name] || noise.has(name)) continue;
     (old === undefined ? changes.added : changes.changed).push(name);
   }
   for (const name of Object.keys(before.variables)) {

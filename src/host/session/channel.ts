@@ -20,8 +20,14 @@ const drainLimit = 1 << 20;
  */
 export function openChannel(path: string, onData: (bytes: Buffer) => void): Channel {
   const well = openWell(path, onData);
-  const socket = new Socket({ fd: well.fd, readable: true, writable: false });
-  socket.on("data", onData);
+  // Without a buffer of ours Node makes one of 64 KiB for each read.
+  const buffer = Buffer.allocUnsafe(fifoBytes);
+  const callback = (size: number): boolean => {
+    onData(Buffer.from(buffer.subarray(0, size)));
+    return true;
+  };
+  const options = { fd: well.fd, readable: true, writable: false, onread: { buffer, callback } };
+  const socket = new Socket(options);
   socket.on("error", () => undefined);
   return { drain: well.drain, close: () => void socket.destroy() };
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createReplyParser, type Reply } from "../../exec/session/reply.ts";
 import type { OutputSink } from "./output-sink.ts";
@@ -22,8 +21,6 @@ export interface Wires {
 
 /** Long enough for a state that fits into the FIFO to be told without being asked for. */
 const fullMs = 2;
-/** A state is told in less, and to be woken up again takes as long. With one processor bash would wait instead. */
-const awakeMs = availableParallelism() > 1 ? 0.4 : 0;
 /** A ring behind which nothing comes must not keep the engine awake. */
 const longestMs = 1000;
 
@@ -48,10 +45,7 @@ export function openWires(folder: string, firstSink: OutputSink): Wires {
   function readReplies(waitMs = fullMs): void {
     clearTimeout(more);
     const known = replies.length;
-    const sleepAt = performance.now() + awakeMs;
-    let isMore = false;
-    do isMore = reply.drain() > 0 || isMore;
-    while (replies.length === known && performance.now() < sleepAt);
+    const isMore = reply.drain() > 0;
     if (replies.length > known) return wake();
     const nextMs = isMore ? fullMs : Math.min(waitMs * 2, longestMs);
     more = setTimeout(() => readReplies(nextMs), waitMs).unref();
