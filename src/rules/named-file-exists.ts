@@ -1,14 +1,15 @@
 import { posix } from "node:path";
-import type { Document, ShellCode } from "../document/document.ts";
+import type { Document } from "../document/document.ts";
 import type { Repository } from "../document/repository.ts";
 import { oncePer } from "../shell/once-per.ts";
 import type { ShellCommand } from "../shell/shell-commands.ts";
 import { defineRule } from "./rule.ts";
-import { foldersAbove, isKeptElsewhere, pathBelow } from "./words/around.ts";
-import { folderOf, leadsAway } from "./words/leads-away.ts";
+import { isKeptElsewhere } from "./words/around.ts";
+import { leadsAway } from "./words/leads-away.ts";
 import { isTold, mayBeMade } from "./words/made-files.ts";
 import { namedFilesOf, type NamedFile } from "./words/named-files.ts";
 import { nearestPath } from "./words/nearest-path.ts";
+import { placedCommands } from "./words/placed-commands.ts";
 
 /** The script of the step is not there: it was renamed, or it was never more than a plan. */
 export const namedFileExists = defineRule({
@@ -20,31 +21,26 @@ export const namedFileExists = defineRule({
     if (repository === undefined || forOthers.test(`${repository.folder}/`)) return;
     const before: ShellCommand[] = [];
     let missing = 0;
-    const bases = new Set(document.library === undefined ? foldersAbove(repository.folder) : [""]);
-    for (const code of document.shell) {
-      for (const command of code.script.commands) {
-        if (!isHere(code, command)) continue;
-        // A line of a crontab: the server knows in which folder.
-        if (/^[\d*]/.test(command.name ?? "")) break;
-        for (const file of namedFilesOf(command)) {
-          const path = missingPath(document, repository, bases, file);
-          if (path === undefined) continue;
-          if (++missing > mostMissing) return;
-          if (before.some((made) => mayBeMade(made, file.path))) continue;
-          const nearest = nearestPath(repository, path);
-          yield {
-            place: code.placeOf(file.word.start, file.word.end),
-            reason: `Unexpected file \`${file.path}\` in a command, expected one that the repository holds or the document makes`,
-            help:
-              nearest === undefined
-                ? "Add the file, or correct the command"
-                : `Write \`${seenFrom(path.slice(0, -file.path.length), nearest)}\``,
-            ...(file.isProgram ? {} : { severity: "warning" as const }),
-          };
-        }
-        if (leadsAway(command) || !followTo(repository, bases, folderOf(command))) return;
-        before.push(command);
+    for (const { code, command, folders } of placedCommands(document, repository, leadsAway)) {
+      // The record of a session; a line of a crontab, of which the server knows in which folder it runs.
+      if (code.fence.isTranscript || /^[\d*]/.test(command.name ?? "")) continue;
+      for (const file of namedFilesOf(command)) {
+        const path = missingPath(document, repository, folders, file);
+        if (path === undefined) continue;
+        if (++missing > mostMissing) return;
+        if (before.some((made) => mayBeMade(made, file.path))) continue;
+        const nearest = nearestPath(repository, path);
+        yield {
+          place: code.placeOf(file.word.start, file.word.end),
+          reason: `Unexpected file \`${file.path}\` in a command, expected one that the repository holds or the document makes`,
+          help:
+            nearest === undefined
+              ? "Add the file, or correct the command"
+              : `Write \`${seenFrom(path.slice(0, -file.path.length), nearest)}\``,
+          ...(file.isProgram ? {} : { severity: "warning" as const }),
+        };
       }
+      before.push(command);
     }
   },
 });
@@ -57,37 +53,16 @@ function seenFrom(base: string, path: string): string {
   return path.startsWith(base) ? path.slice(base.length) : path;
 }
 
-/** Not in a string that another machine or a container runs, nor in the record of a session. */
-function isHere({ fence, origin }: ShellCode, { enclosures }: ShellCommand): boolean {
-  const isOwn = origin === "fence" && !fence.isTranscript;
-  return isOwn && enclosures.every(({ kind }) => kind !== "string");
-}
-
-/** Who reads on from here may still stand in any of the folders before. False for a folder that is not there. */
-function followTo(repository: Repository, bases: Set<string>, to: string | undefined): boolean {
-  if (to === undefined) return true;
-  const reached = [...bases].flatMap((base) => {
-    const path = pathBelow(base, to);
-    return path !== undefined && repository.kindOf(path) === "folder" ? [path] : [];
-  });
-  for (const path of reached) bases.add(path);
-  return reached.length > 0 && bases.size <= mostBases;
-}
-
-/** A link to its own folder would give ever more. */
-const mostBases = 40;
-
 /** The path from the root, when it is sure that the repository is meant and does not hold it. */
 function missingPath(
   document: Document,
   repository: Repository,
-  bases: ReadonlySet<string>,
+  all: readonly string[],
   { isProgram, path }: NamedFile,
 ): string | undefined {
   if (isProgram ? !looksLikeScript(path) : !looksLikeSource(path)) return undefined;
   const [first = ""] = path.split("/");
   if (madeByBuilds.test(path)) return undefined;
-  const all = [...bases];
   if (all.some((base) => repository.kindOf(posix.join(base, path)) !== undefined)) return undefined;
   const base = all.findLast((folder) => repository.kindOf(posix.join(folder, first)) === "folder");
   if (base === undefined) return undefined;

@@ -6,7 +6,8 @@ import { isAboutHere } from "./tasks/is-about-here.ts";
 import { hasName, isElsewhere, knownIn } from "./tasks/known-in.ts";
 import type { KnownNames, Runner, Wanted } from "./tasks/runner.ts";
 import { runnerOf } from "./tasks/runners.ts";
-import { placedCommands } from "./tasks/working-folders.ts";
+import { leavesRunner } from "./tasks/leaves-runner.ts";
+import { placedCommands } from "./words/placed-commands.ts";
 
 /** A task that was renamed is found on the day of the recovery: the runner prints a list, and nothing is restored. */
 export const namedTaskExists = defineRule({
@@ -49,7 +50,7 @@ interface JudgedCall {
 function* judgedCalls(document: Document, repository: Repository): Generator<JudgedCall> {
   if (!document.shell.some((code) => code.script.commands.some((call) => runnerOf(call, code))))
     return;
-  for (const { code, command, folders } of placedCommands(document, repository)) {
+  for (const { code, command, folders } of placedCommands(document, repository, leavesRunner)) {
     const runner = runnerOf(command, code);
     const call = runner?.readCall(command.words);
     if (runner === undefined || call === undefined) continue;

@@ -2,7 +2,7 @@ import type { Repository } from "../../document/repository.ts";
 import { readArguments } from "../../shell/read-arguments.ts";
 import type { ShellWord } from "../../shell/shell-commands.ts";
 import { isStatic, onlyKnown } from "./options.ts";
-import { folderOf, resolvePath, upwards } from "./paths.ts";
+import { foldersAbove, parentOf, staticPathBelow } from "../words/around.ts";
 import {
   maxFiles,
   unknownNames,
@@ -102,7 +102,9 @@ function includedBy(
   if (all === undefined || /^(?:import|mod)\b[^'"#]*:/.test(line)) return undefined;
   const written = single ?? double;
   const path =
-    other === undefined && written !== undefined ? resolvePath(folderOf(file), written) : undefined;
+    other === undefined && written !== undefined
+      ? staticPathBelow(parentOf(file), written)
+      : undefined;
   const isUnclear = other !== undefined || (written !== undefined && path === undefined);
   if (keyword === "import") {
     return isUnclear || path === undefined || repository.kindOf(path) !== "file"
@@ -110,7 +112,7 @@ function includedBy(
       : readJustfile(repository, path, budget);
   }
   if (name === undefined) return undefined;
-  const found = isUnclear ? undefined : moduleFile(repository, folderOf(file), name, path);
+  const found = isUnclear ? undefined : moduleFile(repository, parentOf(file), name, path);
   return ofModule(
     name,
     found === undefined ? unknownNames(file) : readJustfile(repository, found, budget),
@@ -123,7 +125,7 @@ function moduleFile(
   name: string,
   path: string | undefined,
 ): string | undefined {
-  const own = path ?? resolvePath(folder, name) ?? name;
+  const own = path ?? staticPathBelow(folder, name) ?? name;
   const inside = ["mod.just", ...justfile.files].map((file) => `${own}/${file}`);
   const candidates = path === undefined ? [`${own}.just`, ...inside] : [path, ...inside];
   return candidates.find((candidate) => repository.kindOf(candidate) === "file");
@@ -143,7 +145,7 @@ function ofModule(module: string, { file, internal, mayHave, names }: KnownNames
 
 /** `set fallback`: the next justfile above; above the root nobody knows what there is. */
 function fallback(repository: Repository, file: string, budget: ReadingBudget): KnownNames {
-  const [, ...above] = upwards(folderOf(file));
+  const [, ...above] = foldersAbove(parentOf(file));
   const found = above
     .flatMap((folder) => justfile.files.map((name) => (folder === "" ? name : `${folder}/${name}`)))
     .find((candidate) => repository.kindOf(candidate) === "file");

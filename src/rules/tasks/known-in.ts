@@ -1,6 +1,6 @@
 import type { Repository } from "../../document/repository.ts";
 import { oncePer } from "../../shell/once-per.ts";
-import { resolvePath, upwards } from "./paths.ts";
+import { foldersAbove, staticPathBelow } from "../words/around.ts";
 import type { KnownNames, Runner, RunnerCall } from "./runner.ts";
 
 /** True when a name is there or may be there; one that is not known may be anything. */
@@ -15,18 +15,18 @@ export function knownIn(
   call: RunnerCall,
   folder: string,
 ): KnownNames[] {
-  const from = resolvePath(folder, call.folder);
+  const from = staticPathBelow(folder, call.folder);
   if (from === undefined) return [];
   const [written] = call.files;
   const file =
-    written === undefined ? fileOf(repository, runner, from) : resolvePath(from, written);
+    written === undefined ? fileOf(repository, runner, from) : staticPathBelow(from, written);
   if (file === undefined || repository.kindOf(file) !== "file") return [];
   return [read(repository, runner, file, from)];
 }
 
 /** The file that a runner takes in a folder. */
 function fileOf(repository: Repository, runner: Runner, folder: string): string | undefined {
-  return (runner.looksUpwards ? upwards(folder) : [folder])
+  return (runner.looksUpwards ? foldersAbove(folder) : [folder])
     .flatMap((above) => runner.files.map((name) => (above === "" ? name : `${above}/${name}`)))
     .find((path) => repository.kindOf(path) === "file");
 }

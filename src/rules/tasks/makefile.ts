@@ -5,7 +5,7 @@ import { expandWords, maxPieces, wildcard, type Variables } from "./make-variabl
 import { readMakeLines, type MakeLines } from "./make-lines.ts";
 import { matchesParts } from "./matches-parts.ts";
 import { isStatic, onlyKnown } from "./options.ts";
-import { resolvePath } from "./paths.ts";
+import { staticPathBelow } from "../words/around.ts";
 import { everyName, maxFiles, type KnownNames, type Runner, type RunnerCall } from "./runner.ts";
 
 /** GNU make 4. */
@@ -112,7 +112,7 @@ function includedBy(
     // Files of settings and of dependencies between objects: none has a name that a person calls.
     if (/(?:^|\/)\.?env(?:\.[\w.-]+)?$|\.(?:env|d|P|dep)$/.test(word)) continue;
     const [, parent = "", pattern = ""] = /^(.*\/)?([^/]*\*[^/]*)$/.exec(word) ?? [];
-    const path = resolvePath(folder, pattern === "" ? word : parent);
+    const path = staticPathBelow(folder, pattern === "" ? word : parent);
     if (word.includes(wildcard) || path === undefined) return undefined;
     const found =
       pattern === ""
@@ -128,7 +128,7 @@ function includedBy(
 
 /** A file that is there, or one that make can make of its own (GNU make, Catalogue of Built-In Rules). */
 function isFile(repository: Repository, folder: string, name: string): boolean {
-  const path = resolvePath(folder, name);
+  const path = staticPathBelow(folder, name);
   if (path === undefined || repository.kindOf(path) !== undefined) return true;
   if (/\.(?:o|c|s|S|r|y|l|tex|dvi|texi|texinfo|txinfo|info|elc|h|a|ln|sym|def|mod)$/.test(name))
     return true;

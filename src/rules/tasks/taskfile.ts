@@ -4,7 +4,7 @@ import { readArguments } from "../../shell/read-arguments.ts";
 import type { ShellWord } from "../../shell/shell-commands.ts";
 import { matchesParts } from "./matches-parts.ts";
 import { isStatic, onlyKnown } from "./options.ts";
-import { folderOf, resolvePath } from "./paths.ts";
+import { parentOf, staticPathBelow } from "../words/around.ts";
 import {
   everyName,
   maxFiles,
@@ -69,7 +69,7 @@ function readTaskfile(repository: Repository, file: string, budget: ReadingBudge
   const own = ownNames(file, Object.entries(tasks ?? {}));
   return Object.entries(includes ?? {}).reduce((known, [namespace, include]) => {
     const found = { namespace, ...includeOf(include) };
-    return merge(known, found, includedNames(repository, folderOf(file), found, budget));
+    return merge(known, found, includedNames(repository, parentOf(file), found, budget));
   }, own);
 }
 
@@ -121,9 +121,9 @@ function includedNames(
   { path }: Include,
   budget: ReadingBudget,
 ): KnownNames {
-  const found = typeof path === "string" && path !== "" ? resolvePath(folder, path) : undefined;
+  const found = typeof path === "string" && path !== "" ? staticPathBelow(folder, path) : undefined;
   if (found === undefined) return unknownNames(folder);
-  const candidates = [found, ...taskfile.files.map((name) => resolvePath(found, name) ?? name)];
+  const candidates = [found, ...taskfile.files.map((name) => staticPathBelow(found, name) ?? name)];
   const file = candidates.find((candidate) => repository.kindOf(candidate) === "file");
   return file === undefined ? unknownNames(found) : readTaskfile(repository, file, budget);
 }

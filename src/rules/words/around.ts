@@ -11,6 +11,11 @@ export function pathBelow(folder: string, path: string): string | undefined {
   return joined === ".." || joined.startsWith("../") ? undefined : joined;
 }
 
+/** The same for a path as somebody writes it; undefined also when it is known only on the day. */
+export function staticPathBelow(folder: string, path: string): string | undefined {
+  return /[$`~*?"'<>{}[\]]|:\/\//.test(path) ? undefined : pathBelow(folder, path);
+}
+
 /** The folder and those above it, from the inside out; the last is the root. */
 export function foldersAbove(folder: string): string[] {
   if (folder === "") return [""];

@@ -36,12 +36,3 @@ export function leadsAway({ name = "", words }: ShellCommand): boolean {
 }
 
 const sshValued = new Set("-i -p -l -o -J -F -L -R -D -b -c -E -S -W -w -m -Q -O -I -B".split(" "));
-
-/** Where a command goes, `~` when nobody can say; undefined when it stays near. */
-export function folderOf({ name, words }: ShellCommand): string | undefined {
-  if (name !== "cd" && name !== "pushd") return undefined;
-  const [, word] = words;
-  if (word?.text.includes("git rev-parse --show-toplevel") === true) return undefined;
-  const to = word?.value ?? "~";
-  return /^(?:-|\.{1,2}\/?)$/.test(to) ? undefined : to;
-}
