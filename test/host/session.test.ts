@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -124,7 +125,7 @@ describe("state", () => {
     expect((await run(session, "set +e\nfalse")).ending).toBe("end");
   });
 
-  test("`set -x` goes on from block to block, and shows the block's commands and not how they are run", async () => {
+  test("`set -x` goes on from block to block, and shows the block's commands, and of those that run them one line", async () => {
     const session = await sessionOf();
     const traceOf = async (code: string) =>
       textOf(await run(session, code), "stderr").replace(/^\++ __runbook_ended=\d+\n/m, "");
@@ -335,11 +336,22 @@ describe("output", () => {
   });
 
   test("a full disk is told and ends nothing", async () => {
-    const session = await sessionOf();
-    const outputPath = "/no/such/folder/output";
-    const outcome = await session.run({ name: "x", code: "echo out >&2", outputPath });
-    expect(outcome).toMatchObject({ status: 0, stderrBytes: 4 });
-    expect(outcome.outputError).toContain("ENOENT");
+    const start = startOf();
+    const session = await openSession(start);
+    onTestFinished(async () => void (await session.end()));
+    const outputPath = join(start.cwd, "output");
+    symlinkSync("/dev/full", `${outputPath}.stdout`);
+    const outcome = await session.run({ name: "x", code: "printf '%3000d' 1", outputPath });
+    expect(outcome).toMatchObject({ status: 0, stdoutBytes: 3000 });
+    expect(outcome.outputError).toContain("ENOSPC");
+    const open = readdirSync("/proc/self/fd").map((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`);
+      } catch {
+        return "";
+      }
+    });
+    expect(open).not.toContain("/dev/full");
   });
 
   test.each([

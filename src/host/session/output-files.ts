@@ -30,14 +30,14 @@ export function createOutputFiles(path: string, isAlways: boolean): OutputFiles 
   let timer: NodeJS.Timeout | undefined;
 
   const attempt = (action: () => void): void => {
-    if (error !== undefined) return;
     try {
       action();
     } catch (cause) {
-      error = cause instanceof Error ? cause.message : String(cause);
+      error ??= cause instanceof Error ? cause.message : String(cause);
     }
   };
   const write = ({ bytes, stream }: Piece): void => {
+    if (error !== undefined) return;
     attempt(() => {
       const file = files.get(stream) ?? openSync(`${path}.${stream}`, "a", 0o600);
       files.set(stream, file);
